@@ -1,0 +1,31 @@
+using Comity.Core.Access;
+
+namespace Comity.Core.Broker;
+
+/// <summary>An open store. What it can do is for this assembly's eyes; the composition root opens and closes it.</summary>
+public abstract class Store : IAsyncDisposable
+{
+    /// <summary>Where the data is, for the start-up banner. Never a credential.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>What the operator should know (an old library, say), or empty.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
+    /// <summary>Whether this process alone uses the store, so that every lease of another node is a dead one.</summary>
+    internal abstract bool IsExclusive { get; }
+
+    internal abstract ITaskStore Tasks { get; }
+
+    internal abstract IKeyStore Keys { get; }
+
+    /// <summary>Where to announce commits. Set once, before the first write.</summary>
+    internal abstract void Attach(ITaskBell bell);
+
+    /// <summary>Proves that the store can write, or throws <see cref="StoreUnavailableException"/>.</summary>
+    public abstract ValueTask ProbeAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>The store could not commit. Nothing of the operation was kept.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
