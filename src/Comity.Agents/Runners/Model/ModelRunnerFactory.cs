@@ -1,0 +1,44 @@
+using Comity.Agents.Http;
+using Comity.Agents.Models;
+using Comity.Agents.Tools;
+using Comity.Core.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Comity.Agents.Runners.Model;
+
+/// <summary>Makes runners for model agents. One for the process; it owns the connections to the providers.</summary>
+/// <param name="environment">Looks an environment variable up; <see langword="null"/> when it is not set.</param>
+public sealed class ModelRunnerFactory(
+    ToolRegistry tools, OutgoingHttp http, TimeProvider time, ILoggerFactory loggers, Func<string, string?> environment)
+{
+    public ToolRegistry Tools => tools;
+
+    /// <summary>With the built-in tools and this process's environment.</summary>
+    /// <param name="allowPrivateNetwork">Whether tools may reach loopback and private addresses.</param>
+    public static ModelRunnerFactory Standard(bool allowPrivateNetwork, TimeProvider time, ILoggerFactory loggers) =>
+        new(ToolRegistry.BuiltIn, new OutgoingHttp(allowPrivateNetwork), time, loggers, Environment.GetEnvironmentVariable);
+
+    /// <summary>Everything wrong with the spec, each field relative to the section it stands in
+    /// (<c>model.base_url</c>, <c>tools[0].timezone</c>).</summary>
+    public IReadOnlyList<SpecProblem> Problems(ModelAgentSpec spec) =>
+    [
+        .. ModelSpecCheck.Problems(spec.Model).Select(problem => problem with { Field = $"model.{problem.Field}" }),
+        .. spec.Tools.SelectMany((tool, at) => tools.Problems(tool)
+            .Select(problem => problem with { Field = $"tools[{at}].{problem.Field}" })),
+    ];
+
+    /// <summary>Makes the agent. Never fails for what is missing outside: that is said by <see cref="ModelAgent.Unavailable"/>.</summary>
+    /// <exception cref="ArgumentException">The spec has <see cref="Problems"/>.</exception>
+    public ModelAgent Create(ModelAgentSpec spec)
+    {
+        if (Problems(spec) is [var problem, ..])
+            throw new ArgumentException($"{problem.Field}: {problem.Message}", nameof(spec));
+        return new ModelAgent(new Unbuilt(time, loggers, http), ModelKeys.Missing(spec.Model, environment));
+    }
+
+    private sealed class Unbuilt(TimeProvider time, ILoggerFactory loggers, OutgoingHttp http) : IAgentRunner
+    {
+        public IAsyncEnumerable<RunOutput> RunAsync(RunRequest run, CancellationToken cancellationToken) =>
+            throw new NotImplementedException($"{time} {loggers} {http}");
+    }
+}
