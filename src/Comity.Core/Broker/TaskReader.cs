@@ -6,16 +6,118 @@ namespace Comity.Core.Broker;
 /// <remarks>Not for two threads at once. Leaving it (dispose) ends the reading, never the work.</remarks>
 public sealed class TaskReader : IDisposable
 {
+    private const int PageSize = 256;
+
+    private readonly ITaskStore _store;
+    private readonly TaskFeed _feed;
+    private readonly TimeProvider _time;
+    private readonly TaskId _id;
+    private readonly FeedLine? _line;
+    private FeedLink? _link;
+    private IReadOnlyList<TaskEvent>? _peeked;
+    private bool _isBehind;
+    private bool _hasEnded;
+
+    private TaskReader(ITaskStore store, TaskFeed feed, TimeProvider time, TaskId id, FeedLine? line)
+    {
+        (_store, _feed, _time, _id, _line) = (store, feed, time, id, line);
+        _link = line?.End;
+    }
+
     /// <summary>The newest event that was handed out.</summary>
     public long Position { get; private set; }
 
     /// <summary>The next events.</summary>
     /// <param name="patience">How long to wait for one; an empty list comes when none came (time for a heartbeat).</param>
     /// <returns><see langword="null"/> after the event that ended the task.</returns>
-    public ValueTask<IReadOnlyList<TaskEvent>?> ReadAsync(TimeSpan patience, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async ValueTask<IReadOnlyList<TaskEvent>?> ReadAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var events = _peeked ?? await NextAsync(patience, cancellationToken);
+        _peeked = null;
+        if (events is { Count: > 0 }) Position = events[^1].Seq;
+        return events;
+    }
 
     public void Dispose()
     {
+        if (_line is null || _link is null) return;
+        _link = null;
+        _feed.Leave(_line);
+    }
+
+    /// <summary>Joins the feed of a stored task; <see cref="StartAt"/> then says where to begin.</summary>
+    internal static TaskReader Open(ITaskStore store, TaskFeed feed, TimeProvider time, TaskId id) =>
+        new(store, feed, time, id, feed.Join(id));
+
+    /// <summary>Opens on a task that is being created; what its creation commits is handed over.</summary>
+    internal static TaskReader OpenNew(ITaskStore store, TaskFeed feed, TimeProvider time, TaskId id) =>
+        new(store, feed, time, id, feed.Join(id)) { Position = 1 };
+
+    /// <summary>Opens on a task all of whose events are in hand and committed.</summary>
+    internal static TaskReader OpenEnded(ITaskStore store, TaskFeed feed, TimeProvider time, TaskId id, IReadOnlyList<TaskEvent> events) =>
+        new(store, feed, time, id, null) { Position = 1, _peeked = [.. events.Where(e => e.Seq > 1)], _hasEnded = true };
+
+    /// <summary>Takes a position in a stored task: what follows it is read from the store first.</summary>
+    internal void StartAt(long position, bool hasEnded) => (Position, _isBehind, _hasEnded) = (position, !hasEnded, hasEnded);
+
+    /// <summary>Looks at the next events without taking them.</summary>
+    internal async ValueTask<IReadOnlyList<TaskEvent>?> PeekAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (_peeked is not null) return _peeked;
+        var events = await NextAsync(patience, cancellationToken);
+        if (events is { Count: > 0 }) _peeked = events;
+        return events;
+    }
+
+    private async ValueTask<IReadOnlyList<TaskEvent>?> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        while (!_hasEnded)
+        {
+            if (_isBehind)
+            {
+                var page = await _store.ReadEventsAsync(_id, Position, PageSize, cancellationToken);
+                _isBehind = page.Count >= PageSize;
+                if (page.Count > 0) return Hand(page);
+            }
+
+            var link = _link ?? throw new ObjectDisposedException(nameof(TaskReader));
+            if (!link.Next.IsCompletedSuccessfully && !await WaitAsync(link.Next, patience, cancellationToken))
+            {
+                _isBehind = !_feed.IsReliable;
+                return [];
+            }
+
+            _link = link.Next.Result;
+            if (TryTake(_link.Events) is { } taken) return Hand(taken);
+        }
+
+        return null;
+    }
+
+    /// <summary>What of a commit is new here; a gap or an announcement without events sends the reader to the store.</summary>
+    private IReadOnlyList<TaskEvent>? TryTake(IReadOnlyList<TaskEvent> committed)
+    {
+        if (committed.Count == 0 || committed[0].Seq > Position + 1)
+        {
+            _isBehind = true;
+            return null;
+        }
+
+        if (committed[^1].Seq <= Position) return null;
+        return committed[0].Seq == Position + 1 ? committed : [.. committed.Where(e => e.Seq > Position)];
+    }
+
+    private IReadOnlyList<TaskEvent> Hand(IReadOnlyList<TaskEvent> events)
+    {
+        _hasEnded = events[^1].EndsTask;
+        return events;
+    }
+
+    private async ValueTask<bool> WaitAsync(Task next, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await next.WaitAsync(patience, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (next.IsCompletedSuccessfully) return true;
+        cancellationToken.ThrowIfCancellationRequested();
+        return false;
     }
 }
