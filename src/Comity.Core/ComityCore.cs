@@ -17,6 +17,7 @@ public sealed class ComityCore
         Worker = new TaskWorker(store, feed, catalog, options, time, loggers.CreateLogger("Comity.Worker"));
         Broker = new TaskBroker(store.Tasks, feed, catalog, Worker, time);
         Worker.Requests = new RunRequests(store.Tasks, catalog, options, () => Broker).Make;
+        Worker.CancelChildren = parent => Broker.CancelChildrenAsync(parent, CancellationToken.None);
         Operator = new OperatorTasks(store.Tasks, Broker);
         Keys = new KeyRing(store, time);
     }

@@ -127,7 +127,8 @@ public sealed class TaskBroker
         return await _intaker.ContinueAsync(command, task, agent, cancellationToken);
     }
 
-    private async Task CancelChildrenAsync(TaskId parent, CancellationToken cancellationToken)
+    /// <summary>Cancels every unfinished task below this one.</summary>
+    internal async Task CancelChildrenAsync(TaskId parent, CancellationToken cancellationToken)
     {
         foreach (var child in await _store.FindChildrenAsync(parent, cancellationToken))
         {

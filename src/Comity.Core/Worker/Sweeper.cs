@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Comity.Core.Worker;
 
 /// <summary>Finds what nobody looks after: lost runs, passed deadlines, old intake keys.</summary>
-internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerOptions options, TimeProvider time, ILogger logger)
+/// <param name="isHere">Whether a task's run is under way on this node: a node that was held up still owns what it runs, until another takes it.</param>
+internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerOptions options, Func<TaskId, bool> isHere, TimeProvider time, ILogger logger)
 {
     private const int BatchMax = 256;
     private static readonly TimeSpan s_pruneEvery = TimeSpan.FromMinutes(10);
@@ -53,7 +54,7 @@ internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerO
     private async Task<int> ResolveLostAsync(string? exclusiveNode, CancellationToken cancellationToken)
     {
         var lost = await _tasks.FindLostAsync(time.GetUtcNow(), exclusiveNode, BatchMax, cancellationToken);
-        foreach (var task in lost)
+        foreach (var task in lost.Where(task => !isHere(task.Id)))
         {
             var change = new TaskChange(task.Id, stored => stored.Fence == task.Fence && stored.Lease == task.Lease
                 ? LostRun.Resolve(stored, catalog.Current.Find(stored.Agent), time.GetUtcNow())

@@ -30,12 +30,15 @@ public sealed partial class TaskWorker : IAsyncDisposable
     {
         (_store, _catalog, _options, _time, _logger) = (store.Tasks, catalog, options, time, logger);
         _slots = new RunSlots(options.RunsMax);
-        _sweeper = new Sweeper(store, catalog, options, time, logger);
+        _sweeper = new Sweeper(store, catalog, options, _runs.ContainsKey, time, logger);
         feed.WorkWaits += WorkWaits;
     }
 
     /// <summary>Who makes the requests of runs; set once by the composition, since runs may call back into the broker.</summary>
     internal Func<TaskSnapshot, Turn, RunRequest>? Requests { get; set; }
+
+    /// <summary>Cancels what an agent delegated, when its own turn failed; set once by the composition.</summary>
+    internal Func<TaskId, Task>? CancelChildren { get; set; }
 
     internal CancellationToken Abandoned => _abandoned.Token;
 
@@ -122,6 +125,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
         await run.DriveAsync(_store);
         _runs.TryRemove(new(run.Head.Id, run));
         if (run.Head is { Lease: null, NotBefore: not null }) WorkWaits();
+        if (run.Head.State == TaskState.Failed && run.Agent.HasEffects) await CancelChildrenAsync(run.Head.Id);
         await CloseAsync(run);
     }
 
@@ -131,6 +135,18 @@ public sealed partial class TaskWorker : IAsyncDisposable
         WorkerMetrics.RunEnded(run.Agent.Name, run.Head.State, _time.GetElapsedTime(run.Started));
         Release(run.Agent);
         run.Ended.TrySetResult();
+    }
+
+    private async Task CancelChildrenAsync(TaskId parent)
+    {
+        try
+        {
+            if (CancelChildren is { } cancel) await cancel(parent);
+        }
+        catch (Exception exception)
+        {
+            LogLoopFailed(exception, "cancel");
+        }
     }
 
     private void WorkWaits()

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Comity.Core.Tasks;
 using Comity.Core.Worker;
-using Comity.Tests.Support;
 using static Comity.Tests.Support.Make;
 
 namespace Comity.Tests.Worker;
