@@ -60,9 +60,6 @@ public sealed record ModelSpec
     /// <summary>Top-level fields put into each request body of an OpenAI-compatible provider; an object.</summary>
     public JsonElement? ExtraBody { get; init; }
 
-    /// <summary>Wait for the connection. Default 10 s.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>From request to the end of the answer. Default 5 min.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

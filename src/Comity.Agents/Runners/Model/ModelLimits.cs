@@ -21,9 +21,6 @@ public sealed record ModelLimits
     /// <summary>Output tokens of one run over all rounds; the run fails beyond it. Default 50,000.</summary>
     public long OutputTokensMax { get; init; } = 50_000;
 
-    /// <summary>Model requests of one run. Default 30.</summary>
-    public int RequestsMax { get; init; } = 30;
-
     /// <summary>Earlier messages of the context that the model gets to see. Default 40; 0 for none.</summary>
     public int HistoryMessagesMax { get; init; } = 40;
 }

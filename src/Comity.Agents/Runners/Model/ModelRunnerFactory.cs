@@ -1,7 +1,6 @@
 using Comity.Agents.Http;
 using Comity.Agents.Models;
 using Comity.Agents.Tools;
-using Comity.Core.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace Comity.Agents.Runners.Model;
@@ -10,7 +9,11 @@ namespace Comity.Agents.Runners.Model;
 /// <param name="environment">Looks an environment variable up; <see langword="null"/> when it is not set.</param>
 public sealed class ModelRunnerFactory(
     ToolRegistry tools, OutgoingHttp http, TimeProvider time, ILoggerFactory loggers, Func<string, string?> environment)
+    : IDisposable
 {
+    private readonly ModelClients _clients = new(time, environment);
+    private readonly ToolServices _services = new(time, http, environment);
+
     public ToolRegistry Tools => tools;
 
     /// <summary>With the built-in tools and this process's environment.</summary>
@@ -33,12 +36,11 @@ public sealed class ModelRunnerFactory(
     {
         if (Problems(spec) is [var problem, ..])
             throw new ArgumentException($"{problem.Field}: {problem.Message}", nameof(spec));
-        return new ModelAgent(new Unbuilt(time, loggers, http), ModelKeys.Missing(spec.Model, environment));
+        var functions = ToolNames.Distinct(spec.Tools.SelectMany(tool => tools.Create(tool, _services)));
+        string? Missing() => ModelKeys.Missing(spec.Model, environment);
+        var runner = new ModelRunner(spec, _clients.Create(spec.Model), functions, Missing, time, loggers.CreateLogger<ModelRunner>());
+        return new ModelAgent(runner, Missing());
     }
 
-    private sealed class Unbuilt(TimeProvider time, ILoggerFactory loggers, OutgoingHttp http) : IAgentRunner
-    {
-        public IAsyncEnumerable<RunOutput> RunAsync(RunRequest run, CancellationToken cancellationToken) =>
-            throw new NotImplementedException($"{time} {loggers} {http}");
-    }
+    public void Dispose() => _clients.Dispose();
 }
