@@ -1,0 +1,24 @@
+using Comity.Agents.Roles.Yaml;
+
+namespace Comity.Agents.Roles.Reading;
+
+/// <summary>Collects what is wrong in one file, so that all of it is told at once.</summary>
+internal sealed class RoleProblems(string file)
+{
+    private readonly List<RoleProblem> _all = [];
+
+    public string File { get; } = file;
+
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<RoleProblem> All => [.. _all.Distinct().OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)];
+
+    public bool HasErrors => _all.Exists(problem => problem.Severity == RoleSeverity.Error);
+
+    public void Error(RoleNode at, string message, string? suggestion = null) => Error(at.Line, at.Column, message, suggestion);
+
+    public void Error(int line, int column, string message, string? suggestion = null) =>
+        _all.Add(new RoleProblem(File, line, column, message, suggestion));
+
+    public void Warn(RoleNode at, string message, string? suggestion = null) =>
+        _all.Add(new RoleProblem(File, at.Line, at.Column, message, suggestion) { Severity = RoleSeverity.Warning });
+}

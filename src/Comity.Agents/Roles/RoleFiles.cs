@@ -1,0 +1,52 @@
+namespace Comity.Agents.Roles;
+
+/// <summary>Finds the files of the sources.</summary>
+internal static class RoleFiles
+{
+    public const long SizeMax = 1024 * 1024;
+
+    private static readonly string[] s_endings = [".yaml", ".yml", ".json"];
+
+    /// <summary>All files in the order of the sources, those of one folder by name; each once.</summary>
+    /// <param name="missing">Sources that are not there.</param>
+    public static IReadOnlyList<RoleFile> Find(IReadOnlyList<string> sources, out IReadOnlyList<string> missing)
+    {
+        var files = new List<RoleFile>();
+        var absent = new List<string>();
+        foreach (var source in sources)
+        {
+            if (File.Exists(source)) files.Add(new RoleFile(source, IsNamed: true));
+            else if (Directory.Exists(source)) files.AddRange(Under(source));
+            else absent.Add(source);
+        }
+
+        missing = absent;
+        return [.. files.DistinctBy(file => Path.GetFullPath(file.Path))];
+    }
+
+    // A linked folder may lead back to its parent, so links are followed for files only.
+    private static IEnumerable<RoleFile> Under(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder).Where(IsRoleFile).Order(StringComparer.Ordinal))
+            yield return new RoleFile(file, IsNamed: false);
+        foreach (var below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        {
+            if (IsHidden(below) || new DirectoryInfo(below).LinkTarget is not null) continue;
+            foreach (var file in Under(below)) yield return file;
+        }
+    }
+
+    private static bool IsRoleFile(string path) =>
+        !IsHidden(path) && s_endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+}
+
+/// <param name="IsNamed">Given by its own name, not found in a folder.</param>
+internal sealed record RoleFile(string Path, bool IsNamed)
+{
+    /// <summary>Changes when the file is written.</summary>
+    public (string, DateTime, long) Stamp => new FileInfo(Path) is { Exists: true } file
+        ? (Path, file.LastWriteTimeUtc, file.Length)
+        : (Path, default, -1);
+}
