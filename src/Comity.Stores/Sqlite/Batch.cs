@@ -1,0 +1,133 @@
+using System.Globalization;
+using Comity.Core.Broker;
+using Comity.Core.Tasks;
+
+namespace Comity.Stores.Sqlite;
+
+/// <summary>
+/// What the operations of one transaction make of the tasks they touch. They read and change drafts in memory, so that
+/// whatever happens to one task becomes one row, and so that an operation is refused before anything of it is written.
+/// </summary>
+/// <remarks>Lives on the writer's thread.</remarks>
+internal sealed class Batch
+{
+    /// <summary>How many heads of running tasks stay in memory from one batch to the next.</summary>
+    private const int KeptMax = 8192;
+
+    private const string FindById = $"SELECT {TaskRow.Columns} FROM task WHERE id = ?1";
+    private const string FindByNo = $"SELECT {TaskRow.Columns} FROM task WHERE no = ?1";
+
+    private readonly Dictionary<TaskId, Draft> _drafts = [];
+    private readonly List<Draft> _dirty = [];
+    private readonly List<Draft> _loaded = [];
+    private readonly List<(TaskId Id, IReadOnlyList<TaskEvent> Events)> _news = [];
+    private readonly TaskCounts _counts = new();
+    private long _lastNo;
+    private long _lastNoCommitted;
+    private bool _hasWork;
+
+    public Batch(Connection connection)
+    {
+        Connection = connection;
+        _lastNo = _lastNoCommitted = long.Parse(
+            connection.Ask("SELECT coalesce(max(no), 0) FROM task")!, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>For what is not a task. Call <see cref="Flush"/> before a search among tasks.</summary>
+    public Connection Connection { get; }
+
+    /// <summary>The task as the operations before left it.</summary>
+    public Draft? Find(TaskId id)
+    {
+        if (_drafts.TryGetValue(id, out var draft)) return draft;
+        using var row = Connection.Use(FindById);
+        return row.Bind(1, id.Value).Step() ? Load(row) : null;
+    }
+
+    /// <summary>The task of that number, which must exist.</summary>
+    public Draft Get(long no)
+    {
+        if (_dirty.Find(draft => draft.No == no) is { } dirty) return dirty;
+        using var row = Connection.Use(FindByNo);
+        return row.Bind(1, no).Step() ? Load(row) : throw new InvalidOperationException($"Expected task number {no}, found none.");
+    }
+
+    public Draft Add(TaskRecord task, IReadOnlyList<TaskEvent> events, byte[] payload)
+    {
+        if (Find(task.Id) is not null) throw new InvalidOperationException($"Expected a new task, found '{task.Id}' stored.");
+        var draft = Draft.OfNew(_lastNo + 1, task, events, payload);
+        _lastNo++;
+        _drafts.Add(task.Id, draft);
+        _dirty.Add(draft);
+        Announce(task.Id, events);
+        return draft;
+    }
+
+    public void Change(Draft draft, TaskRecord after, IReadOnlyList<TaskEvent> events, byte[] payload)
+    {
+        var wasDirty = draft.IsDirty;
+        draft.Change(after, events, payload);
+        if (!wasDirty) _dirty.Add(draft);
+        Announce(after.Id, events);
+    }
+
+    /// <summary>Writes all drafts, so that a search in the rows finds what the operations before did.</summary>
+    public void Flush()
+    {
+        foreach (var draft in _dirty)
+        {
+            draft.Write(Connection, _counts);
+            _hasWork |= draft.IsWork;
+            Release(draft);
+        }
+
+        foreach (var draft in _loaded) Release(draft);
+        _dirty.Clear();
+        _loaded.Clear();
+        _counts.Write(Connection);
+        if (_drafts.Count > KeptMax) _drafts.Clear();
+    }
+
+    /// <summary>After the commit: says what it brought.</summary>
+    public void Committed(ITaskBell bell)
+    {
+        _lastNoCommitted = _lastNo;
+        foreach (var (id, events) in _news) bell.Committed(id, events);
+        if (_hasWork) bell.WorkArrived();
+        _news.Clear();
+        _hasWork = false;
+    }
+
+    /// <summary>After the rollback: nothing of it happened.</summary>
+    public void RolledBack()
+    {
+        _lastNo = _lastNoCommitted;
+        _drafts.Clear();
+        _dirty.Clear();
+        _loaded.Clear();
+        _counts.Clear();
+        _news.Clear();
+        _hasWork = false;
+    }
+
+    private Draft Load(Statement row)
+    {
+        var (no, task) = TaskRow.Read(row);
+        if (_drafts.TryGetValue(task.Id, out var known)) return known;
+        var draft = Draft.OfRow(no, task);
+        _drafts.Add(task.Id, draft);
+        _loaded.Add(draft);
+        return draft;
+    }
+
+    // Running tasks stay, because their next event is near; all others are read again when they are needed.
+    private void Release(Draft draft)
+    {
+        if (draft.Current.Lease is null || draft.Current.IsTerminal) _drafts.Remove(draft.Current.Id);
+    }
+
+    private void Announce(TaskId id, IReadOnlyList<TaskEvent> events)
+    {
+        if (events.Count > 0) _news.Add((id, events));
+    }
+}

@@ -1,0 +1,25 @@
+using Comity.Core.Broker;
+using Comity.Core.Tasks;
+using Comity.Stores.Payload;
+
+namespace Comity.Stores.Sqlite.Writes;
+
+internal sealed class CreateTask(NewTask task, DateTimeOffset now) : WriteOperation<Intake>
+{
+    // Encoded by the caller's thread; the writer's is the one everybody waits for.
+    private readonly byte[] _payload = EventCodec.Encode(task.Events);
+
+    public override int Weight => _payload.Length;
+
+    protected override Intake Execute(Batch batch)
+    {
+        if (IntakeRows.Find(batch, task.Keys) is { } known) return known;
+        var draft = batch.Add(task.Record, task.Events, _payload);
+        IntakeRows.Insert(batch, task.Keys, draft.No, SpokenAt(task.Events), now);
+        return new Intake.Written(task.Record);
+    }
+
+    /// <summary>The event that the request made: what its caller said.</summary>
+    public static long SpokenAt(IReadOnlyList<TaskEvent> events) =>
+        events.OfType<MessageReceived>().FirstOrDefault()?.Seq ?? (events.Count > 0 ? events[0].Seq : 0);
+}
