@@ -14,6 +14,9 @@ public abstract class ToolFunction(string name, string description, string schem
 
     public override JsonElement JsonSchema => _schema;
 
+    /// <summary>How long a call may take; <see langword="null"/> for the agent's usual limit.</summary>
+    public virtual TimeSpan? Timeout => null;
+
     /// <summary>Does the work.</summary>
     /// <exception cref="ToolException">It cannot be done; the message says why, to the model.</exception>
     protected abstract ValueTask<string> CallAsync(ToolArguments arguments, CancellationToken cancellationToken);

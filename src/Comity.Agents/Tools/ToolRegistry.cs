@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Comity.Agents.Tools.BuiltIn;
 using Microsoft.Extensions.AI;
 
 namespace Comity.Agents.Tools;
@@ -9,7 +10,7 @@ public sealed class ToolRegistry(IEnumerable<IToolType> types)
     private readonly FrozenDictionary<string, IToolType> _types = types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>The types that come with Comity.</summary>
-    public static ToolRegistry BuiltIn { get; } = new([]);
+    public static ToolRegistry BuiltIn { get; } = new([new DateTimeTool(), new CalculatorTool(), new HttpTool(), new DelegateTool()]);
 
     /// <summary>All type names, in order.</summary>
     public IReadOnlyList<string> Types => [.. _types.Keys.Order(StringComparer.Ordinal)];

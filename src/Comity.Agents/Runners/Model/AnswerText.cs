@@ -44,11 +44,11 @@ internal sealed class AnswerText(string before, bool isAppended)
     /// <summary>The text that waits, as a chunk.</summary>
     /// <param name="isLast">Then a chunk comes even when nothing waits, if there were chunks before.</param>
     /// <returns><see langword="null"/> when there is nothing to say.</returns>
-    public RunArtifact? Take(bool isLast, Usage? usage)
+    public RunArtifact? Take(bool isLast)
     {
         if (_waiting.Length == 0 && !(isLast && _isBegun)) return null;
         var artifact = new Artifact(ArtifactId, [new TextPart(_waiting.ToString())]) { Name = ArtifactId };
-        var chunk = new RunArtifact(artifact, Append: _isBegun, LastChunk: isLast) { Usage = usage };
+        var chunk = new RunArtifact(artifact, Append: _isBegun, LastChunk: isLast);
         _waiting.Clear();
         _isBegun = true;
         return chunk;

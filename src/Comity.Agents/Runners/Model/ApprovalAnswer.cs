@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Comity.Core.Tasks;
+using Comity.Core.Worker;
 using Microsoft.Extensions.AI;
 
 namespace Comity.Agents.Runners.Model;
@@ -8,22 +8,13 @@ namespace Comity.Agents.Runners.Model;
 /// <param name="Reason">What was said with a refusal, for the model to see.</param>
 internal sealed record ApprovalAnswer(bool IsApproved, string? Reason)
 {
-    private static readonly string[] s_yes = ["yes", "y", "approve", "approved", "ok", "okay"];
-    private static readonly string[] s_no = ["no", "n", "deny", "denied", "reject", "rejected", "cancel"];
+    private static readonly string[] s_plainNo = ["no", "n", "deny", "denied", "reject", "rejected", "cancel"];
 
-    /// <summary>Data with <c>approved</c> decides; else the text must be a plain yes. Anything else is a refusal.</summary>
     public static ApprovalAnswer From(Message message)
     {
+        if (Approval.IsGiven(message)) return new ApprovalAnswer(true, null);
         var text = message.AllText.Trim();
-        foreach (var part in message.Parts.OfType<DataPart>())
-        {
-            if (part.Data.ValueKind == JsonValueKind.Object && part.Data.TryGetProperty("approved", out var approved))
-                return new ApprovalAnswer(approved.ValueKind == JsonValueKind.True, text.Length > 0 ? text : null);
-        }
-
-        var word = text.TrimEnd('.', '!', ' ').ToLowerInvariant();
-        if (s_yes.Contains(word)) return new ApprovalAnswer(true, null);
-        return new ApprovalAnswer(false, text.Length == 0 || s_no.Contains(word) ? null : text);
+        return new ApprovalAnswer(false, text.Length == 0 || s_plainNo.Contains(text.TrimEnd('.', '!').ToLowerInvariant()) ? null : text);
     }
 
     /// <summary>The same answer for each call that waits.</summary>

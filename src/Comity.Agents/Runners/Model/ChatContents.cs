@@ -12,8 +12,21 @@ internal static class ChatContents
         ["application/json", "application/xml", "application/yaml", "application/x-yaml", "application/javascript", "application/sql", "application/toml"];
 
     public static ChatMessage From(Message message) => message.Role == Role.Agent
-        ? new ChatMessage(ChatRole.Assistant, string.Join('\n', message.Parts.Select(Text)))
+        ? new ChatMessage(ChatRole.Assistant, Said(message.Parts))
         : new ChatMessage(ChatRole.User, [.. message.Parts.Select(From)]);
+
+    /// <summary>Texts of an agent that follow each other are the chunks in which it wrote them.</summary>
+    private static string Said(IReadOnlyList<Part> parts)
+    {
+        var said = new StringBuilder();
+        for (var at = 0; at < parts.Count; at++)
+        {
+            if (at > 0 && !(parts[at] is TextPart && parts[at - 1] is TextPart)) said.Append('\n');
+            said.Append(Text(parts[at]));
+        }
+
+        return said.ToString();
+    }
 
     private static AIContent From(Part part) => part switch
     {

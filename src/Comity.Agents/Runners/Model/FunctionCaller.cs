@@ -100,7 +100,8 @@ internal sealed partial class FunctionCaller(ModelLimits limits, IAgentCalls age
     private async Task<(string Text, string? Error)> TryCallAsync(
         FunctionCallContent call, AIFunction tool, string key, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(limits.ToolTimeout, time);
+        var patience = tool.GetService<ToolFunction>()?.Timeout ?? limits.ToolTimeout;
+        using var timeout = new CancellationTokenSource(patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
@@ -116,7 +117,7 @@ internal sealed partial class FunctionCaller(ModelLimits limits, IAgentCalls age
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return ($"Error: the tool did not answer within {limits.ToolTimeout.TotalSeconds:0.#} s.", "timeout");
+            return ($"Error: the tool did not answer within {patience.TotalSeconds:0.#} s.", "timeout");
         }
         catch (Exception exception) when (exception is ToolException or ArgumentException)
         {

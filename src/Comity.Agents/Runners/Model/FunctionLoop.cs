@@ -6,7 +6,7 @@ namespace Comity.Agents.Runners.Model;
 
 /// <summary>Asks a model, runs the tools it asks for, and asks again, until it answers. One for each run.</summary>
 /// <remarks>
-/// Everything a model says is passed on while it arrives, then the results of its calls. The loop ends early, with the
+/// Everything a model says is passed on while it arrives, then which calls are made, then their results. The loop ends early, with the
 /// calls not executed, when one of them needs approval (then <see cref="ToolApprovalRequestContent"/> comes last) or has
 /// only a declaration here, so that its caller must run it. It goes on from an approval when the last message given to
 /// it holds <see cref="ToolApprovalResponseContent"/>: those that were not approved get a refusal as their result.
@@ -90,6 +90,7 @@ internal sealed class FunctionLoop(IChatClient inner, ModelLimits limits, Functi
                 yield break;
             }
 
+            yield return new ChatResponseUpdate(ChatRole.Assistant, [new ToolRoundContent(calls)]);
             yield return await AnswerAsync(conversation, calls, tools, approvals: null, cancellationToken);
         }
     }

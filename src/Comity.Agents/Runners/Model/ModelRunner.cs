@@ -18,10 +18,9 @@ internal sealed partial class ModelRunner(
 
     public async IAsyncEnumerable<RunOutput> RunAsync(RunRequest run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return new RunProgress();
         if (missing() is { } reason)
         {
-            yield return Failed($"The agent cannot work: {reason}.", transient: false, usage: null);
+            yield return Failed($"The agent cannot work: {reason}.", transient: false);
             yield break;
         }
 
@@ -58,29 +57,28 @@ internal sealed partial class ModelRunner(
             }
 
             if (step == PacedStep.End) break;
-            var isRoundOver = step == PacedStep.Item && Take(updates.Current, text, approvals);
-            if (step != PacedStep.Pause && !text.IsFull && !isRoundOver) continue;
-            if (isRoundOver) text.EndRound();
-            if (text.Take(isLast: false, usage: isRoundOver ? loop.TakeUsage() : null) is { } chunk) yield return chunk;
-            else if (isRoundOver && loop.TakeUsage() is { } usage) yield return new RunProgress { Usage = usage };
+            var round = step == PacedStep.Item ? Take(updates.Current, text, approvals) : null;
+            if (step != PacedStep.Pause && !text.IsFull && round is null) continue;
+            if (text.Take(isLast: false) is { } chunk) yield return chunk;
+            if (round is not null) yield return new RunProgress { Usage = loop.TakeUsage(), Metadata = round.ToJson() };
         }
 
         foreach (var output in End(loop, caller, turn, text, approvals, error)) yield return output;
     }
 
-    /// <returns>Whether the model's answer is over and tools are next.</returns>
-    private static bool Take(ChatResponseUpdate update, AnswerText text, List<ToolApprovalRequestContent> approvals)
+    /// <returns>The calls that are made next, when the model's answer ended with some.</returns>
+    private static ToolRoundContent? Take(ChatResponseUpdate update, AnswerText text, List<ToolApprovalRequestContent> approvals)
     {
-        if (update.Role == ChatRole.Tool) return false;
-        var hasCalls = false;
+        ToolRoundContent? round = null;
         foreach (var content in update.Contents)
         {
             if (content is TextContent said) text.Add(said.Text);
             if (content is ToolApprovalRequestContent approval) approvals.Add(approval);
-            hasCalls |= content is FunctionCallContent;
+            round ??= content as ToolRoundContent;
         }
 
-        return hasCalls;
+        if (round is not null) text.EndRound();
+        return round;
     }
 
     private IEnumerable<RunOutput> End(
@@ -88,13 +86,13 @@ internal sealed partial class ModelRunner(
     {
         if (approvals.Count > 0)
         {
-            if (text.Take(isLast: false, usage: null) is { } sofar) yield return sofar;
+            if (text.Take(isLast: false) is { } sofar) yield return sofar;
             var kept = new ModelResume(turn.InputId, text.All, caller.Rounds, caller.Calls, loop.OutputTokens, loop.Said);
             yield return new RunAsked(QuestionKind.Approval, kept.ToJson()) { Parts = ApprovalQuestion.Parts(approvals), Usage = loop.TakeUsage() };
             yield break;
         }
 
-        if (text.Take(isLast: true, usage: null) is { } last) yield return last;
+        if (text.Take(isLast: true) is { } last) yield return last;
         if (error is not null)
         {
             LogModelFailed(spec.Name, spec.Model.Provider, spec.Model.Name, error.Message);
@@ -134,7 +132,7 @@ internal sealed partial class ModelRunner(
         Tools = tools.Count > 0 ? [.. tools] : null,
     };
 
-    private static RunFailed Failed(string why, bool transient, Usage? usage) => new(transient) { Parts = [new TextPart(why)], Usage = usage };
+    private static RunFailed Failed(string why, bool transient, Usage? usage = null) => new(transient) { Parts = [new TextPart(why)], Usage = usage };
 
     [LoggerMessage(2101, LogLevel.Warning, "Agent {Agent}: {Provider} model {Model} failed: {Error}")]
     private partial void LogModelFailed(string agent, string provider, string model, string error);
