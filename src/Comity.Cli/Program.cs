@@ -1,1 +1,3 @@
-Console.WriteLine("comity");
+using Comity.Cli;
+
+return await ComityCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Comity.Cli.Commands;
+
+namespace Comity.Cli;
+
+/// <summary>The <c>comity</c> executable: <c>serve</c> starts the server in this process; every other verb speaks HTTP.</summary>
+public static class ComityCommand
+{
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var terminal = new Terminal(output, error);
+        var root = new RootCommand("Comity: reach any AI agent over any open protocol, on top of one durable task.")
+        {
+            ServeCommand.Create(terminal),
+        };
+        Examples.On(root, "comity serve --demo", "comity try", "comity call http://127.0.0.1:8080 \"hello\" --stream");
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors) await error.WriteLineAsync($"comity: {problem.Message}");
+            await error.WriteLineAsync($"comity: see '{CommandLine(parsed)} --help'.");
+            return ExitCode.Usage;
+        }
+
+        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (CommandFailedException failure)
+        {
+            foreach (var line in failure.Lines) await error.WriteLineAsync($"comity: {line}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static string CommandLine(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult) names.Insert(0, command.Command.Name);
+        names[0] = "comity";
+        return string.Join(' ', names);
+    }
+}

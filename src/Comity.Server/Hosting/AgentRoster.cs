@@ -1,0 +1,78 @@
+using Comity.Agents.Roles;
+using Comity.Core.Catalog;
+using Microsoft.Extensions.Logging;
+
+namespace Comity.Server.Hosting;
+
+/// <summary>Keeps the catalog equal to the role files.</summary>
+internal sealed partial class AgentRoster : IDisposable
+{
+    private readonly RoleLibrary _library;
+    private readonly AgentName? _default;
+    private readonly ILogger _logger;
+    private IDisposable? _watch;
+
+    private AgentRoster(RoleLibrary library, AgentCatalog catalog, AgentName? defaultAgent, ILogger logger) =>
+        (_library, Catalog, _default, _logger) = (library, catalog, defaultAgent, logger);
+
+    public AgentCatalog Catalog { get; }
+
+    /// <exception cref="StartFailedException">A role file is broken, or the default agent is none of those loaded.</exception>
+    public static AgentRoster Load(ServeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var library = new RoleLibrary(
+            new RoleLibraryOptions { Sources = options.Agents, Demo = options.Demo, AllowPrivateNetwork = options.AllowPrivateNetwork }, time, loggers);
+        var load = library.Load();
+        if (load.HasErrors) throw new StartFailedException([.. load.Problems.Select(problem => problem.ToString())]);
+
+        var roster = new AgentRoster(library, new AgentCatalog(time), Default(options.DefaultAgent, load), loggers.CreateLogger<AgentRoster>());
+        roster.Take(load);
+        return roster;
+    }
+
+    /// <summary>Follows the files from now on.</summary>
+    public void Watch() => _watch = _library.Watch(Take);
+
+    /// <summary>Reads the files again now.</summary>
+    /// <returns>What is wrong with them; agents of broken files stay as they were.</returns>
+    public IReadOnlyList<string> Reload()
+    {
+        var load = _library.Load();
+        Take(load);
+        return [.. load.Problems.Select(problem => problem.ToString())];
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    // A file that broke while the server runs keeps its former agent: nobody's running work should end for a typing error.
+    private void Take(RoleLoad load)
+    {
+        foreach (var problem in load.Problems) LogProblem(problem.ToString());
+        Catalog.Replace(load.HasErrors ? [.. load.Agents, .. Survivors(load)] : load.Agents, _default);
+        LogLoaded(Catalog.Current.Agents.Count);
+    }
+
+    private IEnumerable<AgentDescriptor> Survivors(RoleLoad load)
+    {
+        var broken = load.Problems.Where(problem => problem.Severity == RoleSeverity.Error).Select(problem => Path.GetFullPath(problem.File)).ToHashSet();
+        return Catalog.Current.Agents.Values.Where(agent =>
+            agent.Source is { } source && broken.Contains(Path.GetFullPath(source)) && load.Agents.All(loaded => loaded.Name != agent.Name));
+    }
+
+    private static AgentName? Default(string? wanted, RoleLoad load)
+    {
+        if (wanted is null) return null;
+        var names = load.Agents.Select(agent => agent.Name.Value).ToList();
+        if (names.Contains(wanted)) return new AgentName(wanted);
+        var near = Settings.Nearest.To(wanted, names);
+        throw new StartFailedException(
+            $"--default-agent: there is no agent '{wanted}'. " +
+            (near is not null ? $"Did you mean '{near}'?" : names.Count > 0 ? $"There are: {string.Join(", ", names)}." : "None is loaded: add --agents or --demo."));
+    }
+
+    [LoggerMessage(1011, LogLevel.Warning, "{Problem}")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(1012, LogLevel.Debug, "{Count} agents are loaded")]
+    private partial void LogLoaded(int count);
+}

@@ -1,0 +1,117 @@
+using Comity.Core.Access;
+using Comity.Server.Hosting.Edge;
+using Comity.Server.Hosting.Logging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace Comity.Server.Hosting;
+
+/// <summary>A running server.</summary>
+public sealed class ComityServer : IAsyncDisposable
+{
+    /// <summary>How long open answers have to end once no work is left; streams that only wait are cut then.</summary>
+    private static readonly TimeSpan s_lastAnswers = TimeSpan.FromSeconds(1);
+
+    private readonly House _house;
+    private readonly WebApplication _app;
+    private readonly ILoggerFactory _loggers;
+    private bool _isStopped;
+
+    private ComityServer(House house, WebApplication app, ILoggerFactory loggers, bool requiresAuth, string? firstAdminKey) =>
+        (_house, _app, _loggers, RequiresAuth, FirstAdminKey) = (house, app, loggers, requiresAuth, firstAdminKey);
+
+    /// <summary>Where it listens, with the ports it got.</summary>
+    public IReadOnlyList<string> Addresses => [.. _app.Urls.Select(url => url.TrimEnd('/'))];
+
+    /// <summary>Whether nobody may call without a key.</summary>
+    public bool RequiresAuth { get; }
+
+    /// <summary>The text of the key made because there was none for an operator; it is known here and nowhere else.</summary>
+    public string? FirstAdminKey { get; }
+
+    /// <summary>Serves until a signal asks it to stop.</summary>
+    /// <param name="output">Gets the banner.</param>
+    /// <param name="log">Gets the log lines.</param>
+    /// <returns>0 after a graceful stop.</returns>
+    /// <exception cref="StartFailedException">It cannot start; the operator is told why.</exception>
+    public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter log)
+    {
+        using var signals = new StopSignals();
+        await using var server = await StartAsync(options, log, signals.Stop);
+        await Banner.WriteAsync(output, options, server._house, server);
+        await signals.WaitAsync();
+        await server.StopAsync();
+        return 0;
+    }
+
+    /// <inheritdoc cref="RunAsync"/>
+    public static async Task<ComityServer> StartAsync(ServeOptions options, TextWriter log, CancellationToken cancellationToken)
+    {
+        var time = TimeProvider.System;
+        var exposure = Exposure.Of(options);
+        var loggers = LoggerFactory.Create(logging => logging.AddComityLines(options, log, time));
+        var house = await House.OpenAsync(options, time, loggers, cancellationToken);
+        try
+        {
+            var adminKey = await FirstKeyAsync(house.Keys, cancellationToken);
+            var app = Web.Build(options, exposure, house, loggers);
+            var server = new ComityServer(house, app, loggers, exposure.RequiresAuth, adminKey);
+            await server.StartAsync(options, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await house.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Says it is not ready, lets running work end within the grace time, then closes everything.</summary>
+    public async Task StopAsync()
+    {
+        if (_isStopped) return;
+        _isStopped = true;
+        _house.Readiness.Stopping();
+        await _house.Worker.StopAsync(CancellationToken.None);
+        using var lastAnswers = new CancellationTokenSource(s_lastAnswers, _house.Time);
+        await _app.StopAsync(lastAnswers.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+        await _house.DisposeAsync();
+        _loggers.Dispose();
+    }
+
+    private async Task StartAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException error) when (error.InnerException is AddressInUseException)
+        {
+            throw new StartFailedException($"{string.Join(", ", options.Urls)} is in use. Stop what listens there, or choose another address with --urls.");
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new StartFailedException($"Cannot listen on {string.Join(", ", options.Urls)}: {error.Message}");
+        }
+
+        await _house.Worker.StartAsync(cancellationToken);
+        _house.Roster.Watch();
+        _house.Readiness.Started();
+    }
+
+    private static async Task<string?> FirstKeyAsync(KeyRing keys, CancellationToken cancellationToken)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var all = await keys.ListAsync(cancellationToken);
+        if (all.Any(key => key.Scopes.HasFlag(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > now))) return null;
+        var made = await keys.CreateAsync("admin", Scopes.Agent | Scopes.Admin, null, null, cancellationToken);
+        return made.TryGet(out var key, out var refusal) ? key.Text : throw new InvalidOperationException($"Expected to make the admin key: {refusal.Message}");
+    }
+}

@@ -1,0 +1,81 @@
+using Comity.Agents.Roles;
+using Comity.Core;
+using Comity.Core.Access;
+using Comity.Core.Broker;
+using Comity.Core.Catalog;
+using Comity.Core.Worker;
+using Comity.Server.Hosting.Health;
+using Comity.Stores;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Comity.Server.Hosting;
+
+/// <summary>All that lives behind the HTTP side: the store, the core over it, and the agents.</summary>
+internal sealed class House : IAsyncDisposable
+{
+    private readonly ComityCore _core;
+    private readonly StoreProbe _probe;
+    private readonly StartTime _started;
+
+    private House(Store store, ComityCore core, AgentRoster roster, TimeProvider time)
+    {
+        (Store, _core, Roster, Time) = (store, core, roster, time);
+        _probe = new StoreProbe(store, time);
+        _started = new StartTime(time);
+    }
+
+    public Store Store { get; }
+
+    public AgentRoster Roster { get; }
+
+    public TimeProvider Time { get; }
+
+    public Readiness Readiness { get; } = new();
+
+    public KeyRing Keys => _core.Keys;
+
+    public TaskWorker Worker => _core.Worker;
+
+    /// <exception cref="StartFailedException">The role files or the store cannot be used.</exception>
+    public static async Task<House> OpenAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var roster = AgentRoster.Load(options, time, loggers);
+        var store = await OpenStoreAsync(options, time, cancellationToken);
+        var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }, time, loggers);
+        return new House(store, core, roster, time);
+    }
+
+    /// <summary>Hands out what routes may ask for.</summary>
+    public void Share(IServiceCollection services) => services
+        .AddSingleton(_core.Broker)
+        .AddSingleton(_core.Operator)
+        .AddSingleton(_core.Keys)
+        .AddSingleton(_core.Worker)
+        .AddSingleton(Roster.Catalog)
+        .AddSingleton(Readiness)
+        .AddSingleton(_probe)
+        .AddSingleton(_started);
+
+    public async ValueTask DisposeAsync()
+    {
+        Roster.Dispose();
+        await Worker.DisposeAsync();
+        _probe.Dispose();
+        await Store.DisposeAsync();
+    }
+
+    private static async Task<Store> OpenStoreAsync(ServeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (options.Store is null) DataFolder.Prepare(options.Data);
+        var connection = options.Store ?? "sqlite:" + Path.Combine(options.Data, "comity.db");
+        try
+        {
+            return await StoreFactory.OpenAsync(connection, time, cancellationToken);
+        }
+        catch (Exception error) when (error is StoreUnavailableException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailedException($"Cannot open the store: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Comity.Server.Hosting.Health;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Comity.Server.Hosting;
+
+/// <summary>The list of rooms that answer HTTP.</summary>
+internal static class Rooms
+{
+    public static void AddRooms(this IServiceCollection services, ServeOptions options)
+    {
+    }
+
+    public static void MapRooms(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealth();
+    }
+}

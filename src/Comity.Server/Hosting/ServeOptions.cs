@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace Comity.Server.Hosting;
+
+/// <summary>All that an operator can say about a server. Read once, before anything starts.</summary>
+public sealed record ServeOptions
+{
+    /// <summary>Role files and folders of role files.</summary>
+    public IReadOnlyList<string> Agents { get; init; } = [];
+
+    /// <summary>Who answers at the root; <see langword="null"/> for the first one loaded.</summary>
+    public string? DefaultAgent { get; init; }
+
+    /// <summary>The folder of everything that is kept. Default: the user's data folder.</summary>
+    public string Data { get; init; } = DataFolder.Default();
+
+    /// <summary>Where to listen. Default <c>http://127.0.0.1:8080</c>.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
+
+    /// <summary><c>sqlite:PATH</c>; <see langword="null"/> for a file in <see cref="Data"/>.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>Whether the bundled scripted agents are loaded too.</summary>
+    public bool Demo { get; init; }
+
+    /// <summary>Whether outgoing calls may reach loopback and private addresses.</summary>
+    public bool AllowPrivateNetwork { get; init; }
+
+    /// <summary>Whether every caller needs a key; <see langword="null"/> asks for keys as soon as anyone but this machine can call.</summary>
+    public bool? RequireAuth { get; init; }
+
+    /// <summary>The address callers know this server by, without a trailing slash.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Further names that may stand in the Host header: <c>name</c> for any port, or <c>name:port</c>.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Origins of browser pages that may call, besides our own.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>From which level this server's own log lines are shown. The framework stays at warning, or this when higher.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether log lines are JSON objects.</summary>
+    public bool LogJson { get; init; }
+
+    /// <summary>Where traces, metrics and logs go by OTLP; <see langword="null"/> for nowhere.</summary>
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary>How long a stop waits for running work. Default 10 s; 0 s to 10 min.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    public ServeLimits Limits { get; init; } = new();
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using static Comity.Server.Hosting.Settings.SettingKind;
+
+namespace Comity.Server.Hosting.Settings;
+
+/// <summary>The one table of what can be set, for the command line, the environment and the configuration file alike.</summary>
+public static class ServeSettings
+{
+    private static readonly string[] s_levels = ["trace", "debug", "information", "warning", "error", "critical", "none"];
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("agents", List, "PATH", "A role file, or a folder of role files; may be repeated.", (o, v) => o with { Agents = v }),
+        new("default-agent", Value, "NAME", "The agent that answers at the root. Default: the first one loaded.", (o, v) => o with { DefaultAgent = v[^1] }),
+        new("data", Value, "FOLDER", "The folder that holds everything. Default: the user's data folder.", (o, v) => o with { Data = Path.GetFullPath(Home(v[^1])) }),
+        new("urls", List, "URL", "Where to listen; port 0 takes a free one. Default: http://127.0.0.1:8080.", (o, v) => o with { Urls = Split(v) }),
+        new("store", Value, "CONNECTION", "sqlite:PATH. Default: comity.db in the data folder.", (o, v) => o with { Store = v[^1] }),
+        new("demo", Flag, "", "Load the bundled scripted agents too.", (o, v) => o with { Demo = Quantity.Flag(v[^1]) }),
+        new("allow-private-network", Flag, "", "Let agents call loopback and private addresses.", (o, v) => o with { AllowPrivateNetwork = Quantity.Flag(v[^1]) }),
+        new("require-auth", Flag, "", "Ask every caller for a key. Always so off loopback.", (o, v) => o with { RequireAuth = Quantity.Flag(v[^1]) }),
+        new("public-url", Value, "URL", "The address callers know this server by (behind a proxy). Asks every caller for a key unless it is loopback.", (o, v) => o with { PublicUrl = Base(v[^1]) }),
+        new("allowed-host", List, "HOST", "A further name for the Host header: name, or name:port. Asks every caller for a key.", (o, v) => o with { AllowedHosts = Split(v) }),
+        new("cors-origin", List, "ORIGIN", "A web origin whose pages may call; may be repeated.", (o, v) => o with { CorsOrigins = [.. Split(v).Select(Origin)] }),
+        new("log-level", Value, "LEVEL", "trace, debug, information, warning, error, critical or none. Default: information.", (o, v) => o with { LogLevel = Level(v[^1]) }),
+        new("log-format", Value, "FORMAT", "text or json. Default: text.", (o, v) => o with { LogJson = OneOf(v[^1], "text", "json") == "json" }),
+        new("otlp-endpoint", Value, "URL", "Send traces, metrics and logs there by OTLP over HTTP.", (o, v) => o with { OtlpEndpoint = Base(v[^1]) }),
+        new("stop-grace", Value, "TIME", "How long a stop waits for running work. Default: 10s.", (o, v) => o with { StopGrace = Quantity.Span(v[^1], TimeSpan.FromMinutes(10)) }),
+        new("limit-body", Value, "SIZE", "Largest request body. Default: 4MiB.", (o, v) => Limit(o, l => l with { Body = Quantity.Bytes(v[^1], 1 << 10, 1 << 30) })),
+        new("limit-headers", Value, "SIZE", "All header lines of a request. Default: 32KiB.", (o, v) => Limit(o, l => l with { Headers = (int)Quantity.Bytes(v[^1], 1 << 10, 1 << 20) })),
+        new("limit-connections", Value, "N", "Open connections. Default: 20000.", (o, v) => Limit(o, l => l with { Connections = Quantity.Count(v[^1], 1, 1_000_000) })),
+        new("limit-concurrent", Value, "N", "Requests of one caller at the same time. Default: 10000.", (o, v) => Limit(o, l => l with { Concurrent = Quantity.Count(v[^1], 1, 1_000_000) })),
+        new("limit-rate", Value, "N", "Requests per second of one caller; 0 for no limit. Default: 1000 for a key, none for a local caller.", (o, v) => Limit(o, l => l with { Rate = Quantity.Count(v[^1], 0, 1_000_000) })),
+        new("limit-burst", Value, "N", "Requests at once above the steady rate. Default: twice the rate.", (o, v) => Limit(o, l => l with { Burst = Quantity.Count(v[^1], 1, 10_000_000) })),
+    ];
+
+    private static ServeOptions Limit(ServeOptions options, Func<ServeLimits, ServeLimits> change) => options with { Limits = change(options.Limits) };
+
+    private static string[] Split(IReadOnlyList<string> texts) =>
+        [.. texts.SelectMany(text => text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private static string Home(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal)
+        ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..]
+        : path;
+
+    private static string Base(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0
+        ? text.TrimEnd('/')
+        : throw new FormatException($"'{text}' is not an http or https URL.");
+
+    private static string Origin(string text) => text == "*" ? text : new Uri(Base(text)) is { AbsolutePath: "/" } origin
+        ? origin.GetLeftPart(UriPartial.Authority)
+        : throw new FormatException($"'{text}' is not an origin; write scheme, host and port only, such as https://app.example.com.");
+
+    private static LogLevel Level(string text) => Enum.Parse<LogLevel>(OneOf(text.ToUpperInvariant() switch
+    {
+        "INFO" => "information",
+        "WARN" => "warning",
+        _ => text,
+    }, s_levels), ignoreCase: true);
+
+    private static string OneOf(string text, params string[] words) =>
+        words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) ??
+        throw new FormatException($"'{text}' is not one of {string.Join(", ", words)}.");
+}
