@@ -1,11 +1,12 @@
 using Comity.Agents.Roles;
 using Comity.Core.Catalog;
+using Comity.Server.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace Comity.Server.Hosting;
 
 /// <summary>Keeps the catalog equal to the role files.</summary>
-internal sealed partial class AgentRoster : IDisposable
+internal sealed partial class AgentRoster : IAgentReload, IDisposable
 {
     private readonly RoleLibrary _library;
     private readonly AgentName? _default;
@@ -33,8 +34,6 @@ internal sealed partial class AgentRoster : IDisposable
     /// <summary>Follows the files from now on.</summary>
     public void Watch() => _watch = _library.Watch(Take);
 
-    /// <summary>Reads the files again now.</summary>
-    /// <returns>What is wrong with them; agents of broken files stay as they were.</returns>
     public IReadOnlyList<string> Reload()
     {
         var load = _library.Load();

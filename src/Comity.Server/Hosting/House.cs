@@ -4,6 +4,7 @@ using Comity.Core.Access;
 using Comity.Core.Broker;
 using Comity.Core.Catalog;
 using Comity.Core.Worker;
+using Comity.Server.Admin;
 using Comity.Server.Hosting.Health;
 using Comity.Stores;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,7 @@ internal sealed class House : IAsyncDisposable
         .AddSingleton(_core.Keys)
         .AddSingleton(_core.Worker)
         .AddSingleton(Roster.Catalog)
+        .AddSingleton<IAgentReload>(Roster)
         .AddSingleton(Readiness)
         .AddSingleton(_probe)
         .AddSingleton(_started);

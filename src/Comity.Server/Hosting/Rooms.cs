@@ -1,3 +1,4 @@
+using Comity.Server.Admin;
 using Comity.Server.Hosting.Health;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,10 +10,12 @@ internal static class Rooms
 {
     public static void AddRooms(this IServiceCollection services, ServeOptions options)
     {
+        services.AddAdmin();
     }
 
     public static void MapRooms(this IEndpointRouteBuilder routes)
     {
         routes.MapHealth();
+        routes.MapAdmin();
     }
 }

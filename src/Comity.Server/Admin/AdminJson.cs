@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Comity.Server.Admin;
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(AgentList))]
+[JsonSerializable(typeof(AgentView))]
+[JsonSerializable(typeof(ReloadResult))]
+[JsonSerializable(typeof(TaskListView))]
+[JsonSerializable(typeof(TaskDetail))]
+[JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(MadeKey))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
+[JsonSerializable(typeof(int?))]
+internal sealed partial class AdminJson : JsonSerializerContext;
