@@ -13,6 +13,10 @@ public static class ComityCommand
         var root = new RootCommand("Comity: reach any AI agent over any open protocol, on top of one durable task.")
         {
             ServeCommand.Create(terminal),
+            TryCommand.Create(terminal),
+            CallCommand.Create(terminal),
+            ValidateCommand.Create(terminal),
+            KeyCommand.Create(terminal),
         };
         Examples.On(root, "comity serve --demo", "comity try", "comity call http://127.0.0.1:8080 \"hello\" --stream");
 

@@ -41,21 +41,18 @@ internal sealed partial class AgentRoster : IAgentReload, IDisposable
         return [.. load.Problems.Select(problem => problem.ToString())];
     }
 
-    public void Dispose() => _watch?.Dispose();
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _library.Dispose();
+    }
 
-    // A file that broke while the server runs keeps its former agent: nobody's running work should end for a typing error.
+    // A file that broke while the server runs keeps the agent it had; the library sees to it.
     private void Take(RoleLoad load)
     {
         foreach (var problem in load.Problems) LogProblem(problem.ToString());
-        Catalog.Replace(load.HasErrors ? [.. load.Agents, .. Survivors(load)] : load.Agents, _default);
+        Catalog.Replace(load.Agents, _default);
         LogLoaded(Catalog.Current.Agents.Count);
-    }
-
-    private IEnumerable<AgentDescriptor> Survivors(RoleLoad load)
-    {
-        var broken = load.Problems.Where(problem => problem.Severity == RoleSeverity.Error).Select(problem => Path.GetFullPath(problem.File)).ToHashSet();
-        return Catalog.Current.Agents.Values.Where(agent =>
-            agent.Source is { } source && broken.Contains(Path.GetFullPath(source)) && load.Agents.All(loaded => loaded.Name != agent.Name));
     }
 
     private static AgentName? Default(string? wanted, RoleLoad load)

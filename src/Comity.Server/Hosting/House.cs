@@ -6,6 +6,7 @@ using Comity.Core.Catalog;
 using Comity.Core.Worker;
 using Comity.Server.Admin;
 using Comity.Server.Hosting.Health;
+using Comity.Server.Hosting.Telemetry;
 using Comity.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,12 +19,16 @@ internal sealed class House : IAsyncDisposable
     private readonly ComityCore _core;
     private readonly StoreProbe _probe;
     private readonly StartTime _started;
+    private readonly MetricsBoard _board = new();
+    private readonly TaskGauges _gauges;
+    private readonly OtlpExport? _export;
 
-    private House(Store store, ComityCore core, AgentRoster roster, TimeProvider time)
+    private House(Store store, ComityCore core, AgentRoster roster, OtlpExport? export, TimeProvider time)
     {
-        (Store, _core, Roster, Time) = (store, core, roster, time);
+        (Store, _core, Roster, _export, Time) = (store, core, roster, export, time);
         _probe = new StoreProbe(store, time);
         _started = new StartTime(time);
+        _gauges = new TaskGauges(core.Operator, core.Worker, time);
     }
 
     public Store Store { get; }
@@ -44,7 +49,8 @@ internal sealed class House : IAsyncDisposable
         var roster = AgentRoster.Load(options, time, loggers);
         var store = await OpenStoreAsync(options, time, cancellationToken);
         var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }, time, loggers);
-        return new House(store, core, roster, time);
+        var export = options.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint, HealthEndpoints.Version) : null;
+        return new House(store, core, roster, export, time);
     }
 
     /// <summary>Hands out what routes may ask for.</summary>
@@ -57,13 +63,18 @@ internal sealed class House : IAsyncDisposable
         .AddSingleton<IAgentReload>(Roster)
         .AddSingleton(Readiness)
         .AddSingleton(_probe)
-        .AddSingleton(_started);
+        .AddSingleton(_started)
+        .AddSingleton(_board)
+        .AddSingleton(_gauges);
 
     public async ValueTask DisposeAsync()
     {
-        Roster.Dispose();
         await Worker.DisposeAsync();
+        Roster.Dispose();
         _probe.Dispose();
+        _gauges.Dispose();
+        _board.Dispose();
+        _export?.Dispose();
         await Store.DisposeAsync();
     }
 

@@ -1,5 +1,6 @@
 using Comity.Server.Admin;
 using Comity.Server.Hosting.Health;
+using Comity.Server.Hosting.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ internal static class Rooms
     public static void MapRooms(this IEndpointRouteBuilder routes)
     {
         routes.MapHealth();
+        routes.MapMetrics();
         routes.MapAdmin();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Comity.Core.Broker;
 using Comity.Server.Dialects.Wire;
 using Comity.Server.Hosting.Health;
+using Comity.Server.Hosting.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
@@ -26,6 +27,7 @@ internal sealed partial class EdgeMiddleware(
     public async Task InvokeAsync(HttpContext http)
     {
         PrincipalShare? share = null;
+        Exception? failure = null;
         try
         {
             RequestId.Adopt(http);
@@ -75,11 +77,13 @@ internal sealed partial class EdgeMiddleware(
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
+            failure = error;
             await FailAsync(http, error);
         }
         finally
         {
             share?.Leave();
+            RequestSpan.Finish(http, failure);
         }
     }
 

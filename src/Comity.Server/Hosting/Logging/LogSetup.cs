@@ -1,3 +1,5 @@
+using Comity.Server.Hosting.Health;
+using Comity.Server.Hosting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Comity.Server.Hosting.Logging;
@@ -11,6 +13,7 @@ internal static class LogSetup
             : options.LogLevel <= LogLevel.Debug ? LogLevel.Information
             : LogLevel.Warning;
         logging.AddProvider(new ConsoleLines(output, options.LogJson, time));
+        if (options.OtlpEndpoint is { } endpoint) OtlpExport.AddLogs(logging, endpoint, HealthEndpoints.Version);
         logging.SetMinimumLevel(framework);
         logging.AddFilter("Comity", options.LogLevel);
 
