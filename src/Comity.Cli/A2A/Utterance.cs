@@ -27,10 +27,10 @@ internal sealed record Utterance(string Kind, string? TaskId, string? ContextId,
             _ => throw Unknown(),
         };
         var state = StateOf(body["status"]?["state"]?.ToString());
-        var task03 = kind == "task";
+        var isTask = kind == "task";
         return new Utterance(
             kind.Replace("-update", ""),
-            (task03 ? body["id"] : body["taskId"])?.ToString(),
+            (isTask ? body["id"] : body["taskId"])?.ToString(),
             body["contextId"]?.ToString(),
             state,
             kind switch
@@ -41,7 +41,7 @@ internal sealed record Utterance(string Kind, string? TaskId, string? ContextId,
                 _ => TextOf(body["status"]?["message"]),
             },
             body["append"] is JsonValue append && append.TryGetValue<bool>(out var more) && more,
-            result);
+            wrapped);
     }
 
     private static string TextOfTask(JsonObject task)

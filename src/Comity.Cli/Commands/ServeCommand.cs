@@ -44,7 +44,7 @@ internal static class ServeCommand
         _ => new Option<string>(setting.Option) { Description = setting.Description, HelpName = setting.Value },
     };
 
-    private static IReadOnlyList<string> Texts(ParseResult parsed, Option option) => option switch
+    private static string[] Texts(ParseResult parsed, Option option) => option switch
     {
         Option<string[]> list => parsed.GetValue(list) ?? [],
         Option<string> one => [parsed.GetValue(one) ?? "true"],

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Comity.Core.Access;
 using Comity.Server.Dialects.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,11 @@ public static class AdminEndpoints
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
-        services.Configure<JsonOptions>(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default));
+        services.Configure<JsonOptions>(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
         return services.AddApiDescription();
     }
 

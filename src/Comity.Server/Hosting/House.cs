@@ -1,8 +1,6 @@
-using Comity.Agents.Roles;
 using Comity.Core;
 using Comity.Core.Access;
 using Comity.Core.Broker;
-using Comity.Core.Catalog;
 using Comity.Core.Worker;
 using Comity.Server.Admin;
 using Comity.Server.Hosting.Health;

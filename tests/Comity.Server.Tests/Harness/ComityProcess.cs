@@ -174,6 +174,6 @@ public sealed partial class ComityProcess : IAsyncDisposable
     [GeneratedRegex(@"http://(127\.0\.0\.1|localhost|\[::1\]):[1-9]\d*")]
     private static partial Regex AddressInBanner();
 
-    [GeneratedRegex(@"\bcomity_[A-Za-z0-9_-]{20,}")]
+    [GeneratedRegex(@"\bcmt_[a-z0-9]+_[A-Za-z0-9_-]{20,}")]
     private static partial Regex KeyInBanner();
 }
