@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Comity.Core.Tasks;
+
+namespace Comity.Server.Dialects.A2A;
+
+/// <summary>What this server adds to a task's metadata: what it has cost, and that a blocking send gave up waiting.</summary>
+internal static class TaskMetadata
+{
+    public static void Write(Utf8JsonWriter json, Usage usage, bool isCapped)
+    {
+        var isCosted = usage != Usage.None;
+        if (!isCosted && !isCapped) return;
+        json.WriteStartObject("metadata"u8);
+        if (isCosted)
+        {
+            json.WriteStartObject("comity/usage"u8);
+            json.WriteNumber("inputTokens"u8, usage.InputTokens);
+            json.WriteNumber("outputTokens"u8, usage.OutputTokens);
+            json.WriteNumber("modelCalls"u8, usage.ModelCalls);
+            json.WriteNumber("toolCalls"u8, usage.ToolCalls);
+            json.WriteEndObject();
+        }
+
+        if (isCapped) json.WriteBoolean("comity/waitCapped"u8, true);
+        json.WriteEndObject();
+    }
+}

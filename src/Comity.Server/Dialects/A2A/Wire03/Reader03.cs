@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Comity.Core.Tasks;
+using Comity.Server.Dialects.A2A.Reading;
+
+namespace Comity.Server.Dialects.A2A.Wire03;
+
+/// <summary>Reads A2A 0.3 parameters, generously: the types of its JSON-RPC binding and the ProtoJSON of its other
+/// ones, with either spelling of a name, and what older clients make of them.</summary>
+/// <param name="time">Dates the ids of messages that came without one.</param>
+internal sealed class Reader03(TimeProvider time)
+{
+    public A2ARequest? Read(A2AOperation operation, JsonElement parameters, FieldReader fields, A2ACodec codec) => operation switch
+    {
+        A2AOperation.Send => Send(parameters, fields, isStreaming: false),
+        A2AOperation.Stream => Send(parameters, fields, isStreaming: true),
+        A2AOperation.Get => Id(parameters, fields) is { } id ? new GetRequest(id, fields.HistoryLength(parameters)) : null,
+        A2AOperation.List => TaskQueryReader.Read(parameters, fields, codec),
+        A2AOperation.Cancel => Id(parameters, fields) is { } id ? new CancelRequest(id) : null,
+        A2AOperation.Subscribe => Id(parameters, fields) is { } id ? new SubscribeRequest(id) : null,
+        _ => throw new InvalidOperationException($"Expected an operation with parameters, found {operation}."),
+    };
+
+    private A2ARequest? Send(JsonElement parameters, FieldReader fields, bool isStreaming)
+    {
+        var (immediately, historyLength, outputs, push) = Configuration(parameters, fields);
+        if (push) return PushRequest.Instance;
+        _ = fields.Metadata(parameters);
+        return Message(parameters, fields) is not { } message ? null : new SendRequest(message)
+        {
+            IsStreaming = isStreaming,
+            ReturnsImmediately = immediately,
+            HistoryLength = historyLength,
+            AcceptedOutputModes = outputs,
+            Skill = fields.Word(parameters, Fields.Skill) ?? fields.Word(parameters, Fields.SkillId),
+        };
+    }
+
+    private Message? Message(JsonElement parameters, FieldReader fields)
+    {
+        // ProtoJSON calls the field "message", the proto itself "request".
+        var name = FieldReader.TryFind(parameters, Fields.Message, out _) || !FieldReader.TryFind(parameters, Fields.Request, out _) ? Fields.Message : Fields.Request;
+        if (!FieldReader.TryFind(parameters, name, out var message))
+        {
+            if (FieldReader.TryFind(parameters, Fields.Messages, out var several)) return MessageList03.Read(several, parameters, NewId(), fields);
+            fields.Refuse(Fields.Message, "is required");
+            return null;
+        }
+
+        if (!fields.TryObject(parameters, name, out _)) return null;
+        fields.Enter(name);
+        if (FieldReader.TryFind(message, Fields.Kind, out var kind) && !(kind.ValueKind == JsonValueKind.String && kind.ValueEquals("message"u8)))
+            fields.Refuse(Fields.Kind, "must be 'message'");
+        var id = fields.Word(message, Fields.MessageId) ?? NewId();
+        var content = FieldReader.TryFind(message, Fields.Parts, out _) || !FieldReader.TryFind(message, Fields.Content, out _) ? Fields.Parts : Fields.Content;
+        var parts = MessageFields.Parts(fields, message, content, Part03.Read);
+        var context = fields.Word(message, Fields.ContextId) ?? fields.Word(parameters, Fields.ContextId);
+        var built = MessageFields.Build(fields, message, id, RoleOf(message, fields), parts, context);
+        fields.Leave();
+        return built;
+    }
+
+    // Known clients send none. One that is made here makes no send idempotent.
+    private string NewId() => "msg_" + TimeOrderedId.New(time.GetUtcNow());
+
+    private static Role? RoleOf(JsonElement message, FieldReader fields)
+    {
+        if (!FieldReader.TryFind(message, Fields.Role, out var value))
+        {
+            fields.Refuse(Fields.Role, "is required");
+            return null;
+        }
+
+        var role = value.ValueKind == JsonValueKind.String ? Names03.Role(value.GetString()!) : null;
+        if (role is null) fields.Refuse(Fields.Role, "must be 'user'");
+        return role;
+    }
+
+    private static (bool Immediately, int? HistoryLength, IReadOnlyList<string> Outputs, bool Push) Configuration(JsonElement parameters, FieldReader fields)
+    {
+        if (!fields.TryObject(parameters, Fields.Configuration, out var configuration)) return (false, null, [], false);
+        fields.Enter(Fields.Configuration);
+        var read = (
+            fields.Flag(configuration, Fields.Blocking) == false,
+            fields.HistoryLength(configuration),
+            fields.Texts(configuration, Fields.AcceptedOutputModes),
+            FieldReader.TryFind(configuration, Fields.PushNotificationConfig, out _) || FieldReader.TryFind(configuration, Fields.PushNotification, out _));
+        fields.Leave();
+        return read;
+    }
+
+    /// <summary><c>id</c>; or <c>taskId</c>, as some clients say; or the resource name of the proto.</summary>
+    private static TaskId? Id(JsonElement parameters, FieldReader fields)
+    {
+        const string collection = "tasks/";
+        var id = fields.Word(parameters, Fields.Id) ?? fields.Word(parameters, Fields.TaskId) ?? fields.Word(parameters, Fields.Name);
+        if (id is null && fields.IsSound) fields.Refuse(Fields.Id, "is required");
+        return id is null ? null : new TaskId(id.StartsWith(collection, StringComparison.Ordinal) ? id[collection.Length..] : id);
+    }
+}
