@@ -1,4 +1,5 @@
 using Comity.Server.Admin;
+using Comity.Server.Dialects.A2A;
 using Comity.Server.Hosting.Health;
 using Comity.Server.Hosting.Telemetry;
 using Microsoft.AspNetCore.Routing;
@@ -12,6 +13,7 @@ internal static class Rooms
     public static void AddRooms(this IServiceCollection services, ServeOptions options)
     {
         services.AddAdmin();
+        services.AddA2A();
     }
 
     public static void MapRooms(this IEndpointRouteBuilder routes)
@@ -19,5 +21,6 @@ internal static class Rooms
         routes.MapHealth();
         routes.MapMetrics();
         routes.MapAdmin();
+        routes.MapA2A();
     }
 }

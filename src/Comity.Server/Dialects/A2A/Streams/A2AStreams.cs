@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Comity.Core.Broker;
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Bindings;
