@@ -12,10 +12,13 @@ public sealed partial class ComityProcess : IAsyncDisposable
     private static readonly TimeSpan s_stopMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
 
+    private const string BannerEnd = "Ctrl-C stops.";
+
     private readonly ServerSetup _setup;
     private readonly TemporaryFolder _ownData = new();
     private readonly ConcurrentQueue<string> _output = new();
     private Process _process = null!;
+    private Uri? _address;
     private TaskCompletionSource<Uri> _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ComityProcess(ServerSetup setup)
@@ -158,7 +161,8 @@ public sealed partial class ComityProcess : IAsyncDisposable
         if (line is null) return;
         _output.Enqueue(line);
         if (KeyInBanner().Match(line) is { Success: true } key) AdminKey = key.Value;
-        if (AddressInBanner().Match(line) is { Success: true } address) _announced.TrySetResult(new Uri(address.Value));
+        if (_address is null && AddressInBanner().Match(line) is { Success: true } address) _address = new Uri(address.Value);
+        if (_address is not null && line.StartsWith(BannerEnd, StringComparison.Ordinal)) _announced.TrySetResult(_address);
     }
 
     /// <summary>The tests decide which model an agent talks to; a key of the machine must not.</summary>
