@@ -26,9 +26,12 @@ internal sealed class RoleFolder : IDisposable
 
     public RoleLibrary Library(params string[] sources) => Library(new RoleLibraryOptions { Sources = sources.Length > 0 ? sources : [Path] });
 
-    public RoleLibrary Library(RoleLibraryOptions options, TimeProvider? time = null) =>
-        new(options, time ?? TimeProvider.System, NullLoggerFactory.Instance,
-            new RoleWorkshop(allowPrivateNetwork: false, options.ModelOverride, time ?? TimeProvider.System, NullLoggerFactory.Instance, detect: () => null));
+    public static RoleLibrary Library(RoleLibraryOptions options, TimeProvider? time = null)
+    {
+        var clock = time ?? TimeProvider.System;
+        return new(options, clock, NullLoggerFactory.Instance,
+            new RoleWorkshop(options.AllowPrivateNetwork, options.ModelOverride, clock, NullLoggerFactory.Instance, detect: () => null));
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

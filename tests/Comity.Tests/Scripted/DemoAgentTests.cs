@@ -1,7 +1,9 @@
+using Comity.Agents.Models;
 using Comity.Agents.Roles;
 using Comity.Core.Catalog;
 using Comity.Core.Tasks;
 using Comity.Core.Worker;
+using Comity.Tests.Roles;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Comity.Tests.Scripted;
@@ -15,9 +17,19 @@ public sealed class DemoAgentTests
     {
         var load = Load();
         load.Problems.ShouldBeEmpty();
-        load.Agents.Select(agent => agent.Name.Value).Except(["assistant"])
+        load.Agents.Select(agent => agent.Name.Value)
             .ShouldBe(["echo", "approver", "asker", "delegator", "failer", "replier", "streamer"]);
         load.Agents.ShouldAllBe(agent => agent.Description.Length > 40 && agent.Skills[0].Examples.Count > 0 && agent.Source == null);
+    }
+
+    [Fact]
+    public void The_assistant_comes_along_where_a_model_was_found()
+    {
+        var found = new ModelSpec { Provider = "ollama", Name = "llama3.2" };
+        using var workshop = new RoleWorkshop(false, null, TimeProvider.System, NullLoggerFactory.Instance, detect: () => found);
+        using var library = new RoleLibrary(new RoleLibraryOptions { Demo = true }, TimeProvider.System, NullLoggerFactory.Instance, workshop);
+        var assistant = library.Load().Agents.Single(agent => agent.Name.Value == "assistant");
+        (assistant.Kind, assistant.HasEffects, assistant.Unavailable).ShouldBe(("model", true, null));
     }
 
     [Fact]
@@ -61,5 +73,5 @@ public sealed class DemoAgentTests
 
     private static AgentDescriptor Agent(string name) => Load().Agents.Single(agent => agent.Name.Value == name);
 
-    private static RoleLoad Load() => new RoleLibrary(new RoleLibraryOptions { Demo = true }, TimeProvider.System, NullLoggerFactory.Instance).Load();
+    private static RoleLoad Load() => RoleFolder.Library(new RoleLibraryOptions { Demo = true }).Load();
 }

@@ -179,19 +179,19 @@ public sealed class ScriptStepTests
     }
 
     [Fact]
-    public void Everything_up_to_the_first_wait_happens_on_the_callers_thread()
+    public async Task Everything_up_to_the_first_wait_happens_without_leaving_the_thread()
     {
         var agent = Scripts.Agent("- do: [{status: {text: a}}, {repeat: {times: 50, do: [{artifact: {id: x, text: b, append: true}}]}}, {status: {state: completed}}]");
-        var run = agent.Runner.RunAsync(_turn.First(Turn.Said("x")), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var run = agent.Runner.RunAsync(_turn.First(Turn.Said("x")), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var count = 0;
-        for (var next = run.MoveNextAsync(); ; next = run.MoveNextAsync())
+        for (var goesOn = true; goesOn; count++)
         {
-            next.IsCompletedSuccessfully.ShouldBeTrue();
-            if (!next.Result) break;
-            count++;
+            var next = run.MoveNextAsync();
+            next.IsCompleted.ShouldBeTrue();
+            goesOn = await next;
         }
 
-        count.ShouldBe(52);
+        count.ShouldBe(53);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using Comity.Agents.Roles.Yaml;
 
 namespace Comity.Agents.Roles.Reading;
 
-/// <summary>Collects what is wrong in one file, so that all of it is told at once.</summary>
+/// <summary>Collects what is wrong in one file, so that all of it is told at once, and no credential with it.</summary>
 internal sealed class RoleProblems(string file)
 {
     private readonly List<RoleProblem> _all = [];
@@ -17,8 +17,8 @@ internal sealed class RoleProblems(string file)
     public void Error(RoleNode at, string message, string? suggestion = null) => Error(at.Line, at.Column, message, suggestion);
 
     public void Error(int line, int column, string message, string? suggestion = null) =>
-        _all.Add(new RoleProblem(File, line, column, message, suggestion));
+        _all.Add(new RoleProblem(File, line, column, Secrets.Redacted(message), suggestion));
 
     public void Warn(RoleNode at, string message, string? suggestion = null) =>
-        _all.Add(new RoleProblem(File, at.Line, at.Column, message, suggestion) { Severity = RoleSeverity.Warning });
+        _all.Add(new RoleProblem(File, at.Line, at.Column, Secrets.Redacted(message), suggestion) { Severity = RoleSeverity.Warning });
 }

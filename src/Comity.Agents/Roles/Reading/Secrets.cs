@@ -34,6 +34,9 @@ internal static partial class Secrets
         return line.Length <= 40 ? line : string.Concat(line.AsSpan(0, 39), "…");
     }
 
+    /// <summary>A text of another hand that may quote a value.</summary>
+    public static string Redacted(string text) => Token().Replace(text, "(hidden)");
+
     private static void Refuse(RoleEntry entry, RoleProblems problems)
     {
         if (SecretKey().IsMatch(entry.Key.Text) && entry.Value is RoleScalar { IsNull: false } value && Variable(value.Text) is null)

@@ -39,15 +39,8 @@ internal sealed class ScriptReader(Fields spec, ScriptTools tools)
         if (spec.SectionOf(node, "rule", RoleKeys.Rule) is not { } fields) return null;
         if (!fields.Has("when") && !isLast)
             fields.Problems.Warn(node, "A rule without 'when' holds always; the rules after it are never reached.", "move it to the end");
-        if (!fields.Has("do"))
-        {
-            fields.Missing("do", "The rule", "say what to do: do: [...]");
-            return null;
-        }
-
-        return fields.Items("do") is { } steps
-            ? new ScriptRule(ReadCondition(fields), new StepReader(fields, tools, NextArtifact).Read(steps))
-            : null;
+        if (!fields.Has("do")) fields.Missing("do", "The rule", "say what to do: do: [...]");
+        return new ScriptRule(ReadCondition(fields), new StepReader(fields, tools, NextArtifact).Read(fields.Items("do") ?? []));
     }
 
     private static ScriptCondition ReadCondition(Fields rule)
