@@ -18,7 +18,7 @@ public sealed class ModelClients(TimeProvider time, Func<string, string?> enviro
         if (ModelSpecCheck.Problems(spec) is [var problem, ..])
             throw new ArgumentException($"model.{problem.Field}: {problem.Message}", nameof(spec));
         var provider = ModelProviders.Find(spec.Provider)!;
-        var address = new Uri((spec.BaseUrl ?? provider.BaseUrl!).TrimEnd('/'));
+        var address = Address(spec.BaseUrl ?? provider.BaseUrl!, provider.Wire);
         var handler = new ModelRequestHandler(spec, provider.Wire, environment, time, _http.For(address));
         var http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         IChatClient client = provider.Wire == ModelWire.Anthropic
@@ -28,6 +28,13 @@ public sealed class ModelClients(TimeProvider time, Func<string, string?> enviro
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Without a slash at the end. Anthropic's package adds the version itself, and many write it into the address.</summary>
+    private static Uri Address(string baseUrl, ModelWire wire)
+    {
+        var address = baseUrl.TrimEnd('/');
+        return new Uri(wire == ModelWire.Anthropic && address.EndsWith("/v1", StringComparison.Ordinal) ? address[..^3] : address);
+    }
 
     private static IChatClient Anthropic(ModelSpec spec, Uri address, HttpClient http) =>
         new AnthropicClient

@@ -84,8 +84,9 @@ internal sealed class ChatRequestWriter(ModelSpec spec)
 
     private static void WriteTools(Utf8JsonWriter writer, ChatOptions options)
     {
-        var functions = options.Tools?.OfType<AIFunctionDeclaration>().ToList() ?? [];
-        if (functions.Count == 0) return; // "tools": [] and tool_choice without tools are both refused by OpenAI
+        // Many copies do not know tool_choice "none". And "tools": [] or tool_choice without tools is refused by OpenAI itself.
+        var functions = options.ToolMode is NoneChatToolMode ? [] : options.Tools?.OfType<AIFunctionDeclaration>().ToList() ?? [];
+        if (functions.Count == 0) return;
         writer.WriteStartArray("tools");
         foreach (var function in functions)
         {
@@ -109,9 +110,6 @@ internal sealed class ChatRequestWriter(ModelSpec spec)
     {
         switch (mode)
         {
-            case NoneChatToolMode:
-                writer.WriteString("tool_choice", "none");
-                break;
             case RequiredChatToolMode { RequiredFunctionName: { } name }:
                 writer.WriteStartObject("tool_choice");
                 writer.WriteString("type", "function");
