@@ -38,6 +38,8 @@ public sealed partial class ComityProcess : IAsyncDisposable
     /// <summary>No redirects, no cookies, no credential, many connections at once.</summary>
     public HttpClient Http { get; private set; } = null!;
 
+    public Operator Operator => new(Http, AdminKey);
+
     /// <summary>All that was written to standard output and error, by all starts.</summary>
     public string Output => string.Join('\n', _output);
 
