@@ -50,7 +50,7 @@ public sealed class ComityServer : IAsyncDisposable
     {
         var time = TimeProvider.System;
         var exposure = Exposure.Of(options);
-        var loggers = LoggerFactory.Create(logging => logging.AddComityLines(options, log, time));
+        var loggers = LogSetup.Open(options, log, time);
         var house = await House.OpenAsync(options, time, loggers, cancellationToken);
         try
         {

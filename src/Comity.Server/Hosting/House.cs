@@ -44,8 +44,10 @@ internal sealed class House : IAsyncDisposable
     /// <exception cref="StartFailedException">The role files or the store cannot be used.</exception>
     public static async Task<House> OpenAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var roster = AgentRoster.Load(options, time, loggers);
-        var store = await OpenStoreAsync(options, time, cancellationToken);
+        // The two have nothing to do with each other and take about the same time.
+        var opening = Task.Run(() => OpenStoreAsync(options, time, cancellationToken), cancellationToken);
+        var roster = await LoadRosterAsync(options, time, loggers, opening);
+        var store = await opening;
         var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }, time, loggers);
         var export = options.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint, HealthEndpoints.Version) : null;
         return new House(store, core, roster, export, time);
@@ -74,6 +76,20 @@ internal sealed class House : IAsyncDisposable
         _board.Dispose();
         _export?.Dispose();
         await Store.DisposeAsync();
+    }
+
+    private static async Task<AgentRoster> LoadRosterAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, Task<Store> opening)
+    {
+        try
+        {
+            return AgentRoster.Load(options, time, loggers);
+        }
+        catch
+        {
+            await opening.ContinueWith(opened => opened.Result.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default)
+                .Unwrap().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 
     private static async Task<Store> OpenStoreAsync(ServeOptions options, TimeProvider time, CancellationToken cancellationToken)

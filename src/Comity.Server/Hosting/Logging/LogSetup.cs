@@ -7,17 +7,34 @@ namespace Comity.Server.Hosting.Logging;
 /// <summary>Which lines are shown: this server's own from the operator's level on, the framework's from warning on.</summary>
 internal static class LogSetup
 {
-    public static void AddComityLines(this ILoggingBuilder logging, ServeOptions options, TextWriter output, TimeProvider time)
+    /// <summary>Put together by hand: the usual builder would bring a service container of its own into every start.</summary>
+    public static ILoggerFactory Open(ServeOptions options, TextWriter output, TimeProvider time)
     {
-        var framework = options.LogLevel > LogLevel.Warning ? options.LogLevel
-            : options.LogLevel <= LogLevel.Debug ? LogLevel.Information
-            : LogLevel.Warning;
-        logging.AddProvider(new ConsoleLines(output, options.LogJson, time));
-        if (options.OtlpEndpoint is { } endpoint) OtlpExport.AddLogs(logging, endpoint, HealthEndpoints.Version);
-        logging.SetMinimumLevel(framework);
-        logging.AddFilter("Comity", options.LogLevel);
+        var console = new ConsoleLines(output, options.LogJson, time);
+        return options.OtlpEndpoint is not { } endpoint
+            ? new LoggerFactory([console], Filters(options))
+            : LoggerFactory.Create(logging =>
+            {
+                logging.AddProvider(console);
+                OtlpExport.AddLogs(logging, endpoint, HealthEndpoints.Version);
+                var filters = Filters(options);
+                logging.SetMinimumLevel(filters.MinLevel);
+                foreach (var rule in filters.Rules) logging.AddFilter(rule.CategoryName, rule.LogLevel ?? filters.MinLevel);
+            });
+    }
+
+    private static LoggerFilterOptions Filters(ServeOptions options)
+    {
+        var filters = new LoggerFilterOptions
+        {
+            MinLevel = options.LogLevel > LogLevel.Warning ? options.LogLevel
+                : options.LogLevel <= LogLevel.Debug ? LogLevel.Information
+                : LogLevel.Warning,
+        };
+        filters.Rules.Add(new LoggerFilterRule(null, "Comity", options.LogLevel, null));
 
         // The edge answers and logs what fails; these would say it a second time, and make the host build a span per request.
-        if (options.OtlpEndpoint is null) logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        if (options.OtlpEndpoint is null) filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null));
+        return filters;
     }
 }
