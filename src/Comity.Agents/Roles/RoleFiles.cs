@@ -3,8 +3,6 @@ namespace Comity.Agents.Roles;
 /// <summary>Finds the files of the sources.</summary>
 internal static class RoleFiles
 {
-    public const long SizeMax = 1024 * 1024;
-
     private static readonly string[] s_endings = [".yaml", ".yml", ".json"];
 
     /// <summary>All files in the order of the sources, those of one folder by name; each once.</summary>
@@ -23,6 +21,10 @@ internal static class RoleFiles
         missing = absent;
         return [.. files.DistinctBy(file => Path.GetFullPath(file.Path))];
     }
+
+    /// <summary>Changes when the file is written.</summary>
+    public static (string Path, DateTime Written, long Length) StampOf(string path) =>
+        new FileInfo(path) is { Exists: true } file ? (path, file.LastWriteTimeUtc, file.Length) : (path, default, -1);
 
     // A linked folder may lead back to its parent, so links are followed for files only.
     private static IEnumerable<RoleFile> Under(string folder)
@@ -43,10 +45,4 @@ internal static class RoleFiles
 }
 
 /// <param name="IsNamed">Given by its own name, not found in a folder.</param>
-internal sealed record RoleFile(string Path, bool IsNamed)
-{
-    /// <summary>Changes when the file is written.</summary>
-    public (string, DateTime, long) Stamp => new FileInfo(Path) is { Exists: true } file
-        ? (Path, file.LastWriteTimeUtc, file.Length)
-        : (Path, default, -1);
-}
+internal sealed record RoleFile(string Path, bool IsNamed);

@@ -24,7 +24,7 @@ public sealed class RoleLibrary : IDisposable
     internal RoleLibrary(RoleLibraryOptions options, TimeProvider time, ILoggerFactory loggers, RoleWorkshop workshop)
     {
         (_options, _time, _loggers, _workshop) = (options, time, loggers, workshop);
-        _reader = new RoleReader(workshop);
+        _reader = new RoleReader(workshop, options.SkillFolders);
         _demo = new Lazy<IReadOnlyList<AgentDescriptor>>(() => DemoRoles.Load(_reader));
     }
 
@@ -65,16 +65,26 @@ public sealed class RoleLibrary : IDisposable
     /// <summary>Tells of every load that differs from the one before, until disposed.</summary>
     /// <param name="changed">Called from a thread of the pool, never twice at once.</param>
     public IDisposable Watch(Action<RoleLoad> changed) =>
-        new RoleWatch(_options, Load, changed, _time, _loggers.CreateLogger<RoleLibrary>());
+        new RoleWatch(_options, Load, Stamps, changed, _time, _loggers.CreateLogger<RoleLibrary>());
 
     /// <summary>Closes the connections of the agents; their runs must have ended.</summary>
     public void Dispose() => _workshop.Dispose();
 
+    // What the newest load was made of, and what is there now.
+    private IReadOnlyList<(string, DateTime, long)> Stamps()
+    {
+        lock (_loading)
+        {
+            var referred = _known.Values.SelectMany(one => one.Reading.References).Select(skill => skill.Path).Distinct();
+            return [.. RoleFiles.Find(_options.Sources, out _).Select(file => file.Path).Concat(referred).Select(RoleFiles.StampOf)];
+        }
+    }
+
     private Known Read(RoleFile file)
     {
         _known.TryGetValue(file.Path, out var before);
-        if (!TryReadText(file.Path, out var text, out var problem)) return new Known("", new RoleReading(null, null, [problem], IsRole: true), before?.Agent);
-        if (before is not null && before.Text == text) return before;
+        if (!RoleText.TryRead(file.Path, out var text, out var problem)) return new Known("", new RoleReading(null, null, [problem], IsRole: true), before?.Agent);
+        if (before is { Reading.Agent: not null } && before.Text == text && before.Reading.References.All(IsUnchanged)) return before;
 
         var reading = _reader.Read(file.Path, text, Path.GetFullPath(file.Path));
         if (!reading.IsRole && !file.IsNamed)
@@ -82,26 +92,7 @@ public sealed class RoleLibrary : IDisposable
         return new Known(text, reading, reading.Agent ?? before?.Agent);
     }
 
-    private static bool TryReadText(string path, out string text, out RoleProblem problem)
-    {
-        (text, problem) = ("", new RoleProblem(path, 1, 1, "The file cannot be read.", null));
-        try
-        {
-            if (new FileInfo(path).Length > RoleFiles.SizeMax)
-            {
-                problem = problem with { Message = $"The file is larger than {RoleFiles.SizeMax / 1024} KiB." };
-                return false;
-            }
-
-            text = File.ReadAllText(path);
-            return true;
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            problem = problem with { Suggestion = "check that it exists and may be read" };
-            return false;
-        }
-    }
+    private static bool IsUnchanged(SkillFile skill) => RoleText.TryRead(skill.Path, out var text, out _) && text == skill.Text;
 
     // An agent of the user's takes the place of a bundled one.
     private IEnumerable<AgentDescriptor> Demo(Func<AgentName, bool> isTaken) =>

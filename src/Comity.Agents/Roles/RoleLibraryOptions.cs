@@ -16,6 +16,9 @@ public sealed record RoleLibraryOptions
     /// <summary>A <c>provider:name</c> for all agents that think with a model; <see langword="null"/> for each one's own.</summary>
     public string? ModelOverride { get; init; }
 
+    /// <summary>Folders of skills, looked into after the folder of the role file and its <c>skills</c>.</summary>
+    public IReadOnlyList<string> SkillFolders { get; init; } = [];
+
     /// <summary>How long files must rest before a change is read. Default 200 ms.</summary>
     public TimeSpan WatchQuiet { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -9,7 +9,7 @@ using Comity.Core.Catalog;
 namespace Comity.Agents.Roles;
 
 /// <summary>Makes an agent of the text of a role file.</summary>
-internal sealed class RoleReader(RoleWorkshop workshop)
+internal sealed class RoleReader(RoleWorkshop workshop, IReadOnlyList<string> skillFolders)
 {
     /// <param name="file">What problems call the file.</param>
     /// <param name="source">Where it is; <see langword="null"/> for a bundled one.</param>
@@ -22,22 +22,29 @@ internal sealed class RoleReader(RoleWorkshop workshop)
         if (Envelope.Open(root, problems) is not { } envelope) return new RoleReading(null, null, problems.All, isRole);
 
         Secrets.Refuse(root, problems);
-        var (agent, summary) = Read(envelope, file, source);
+        var reader = new SkillReader(Path.GetDirectoryName(source), skillFolders);
+        var skills = reader.Read(envelope.Spec, "skills");
+        var (agent, summary) = Read(envelope, skills, reader, file, source);
         var name = envelope.Metadata.Node("name") ?? root;
-        return new RoleReading(problems.HasErrors ? null : agent, summary, problems.All, isRole) { NameAt = (name.Line, name.Column) };
+        return new RoleReading(problems.HasErrors ? null : agent, summary, problems.All, isRole)
+        {
+            NameAt = (name.Line, name.Column),
+            References = [.. skills.Select(skill => skill.File).OfType<SkillFile>()],
+        };
     }
 
-    private (AgentDescriptor? Agent, RoleSummary? Summary) Read(Envelope envelope, string file, string? source)
+    private (AgentDescriptor? Agent, RoleSummary? Summary) Read(
+        Envelope envelope, IReadOnlyList<ReadSkill> skills, SkillReader reader, string file, string? source)
     {
         var (metadata, spec) = (envelope.Metadata, envelope.Spec);
         var guardrails = spec.Section("guardrails", RoleKeys.Guardrails);
         var tools = new ToolsReader(spec, workshop.Models.Tools).Read();
         var name = ReadName(metadata);
-        var body = ReadBody(envelope, name, tools, guardrails);
+        var body = ReadBody(envelope.Spec, name ?? "unnamed", tools, skills, guardrails);
         CheckOutput(spec);
 
         var policy = PolicyReader.Read(spec, guardrails, body?.HasEffects ?? true);
-        var card = new CardReader(spec);
+        var card = new CardReader(spec, skills, reader);
         var agent = new AgentDescriptor
         {
             Name = new AgentName(name ?? "unnamed"),
@@ -70,19 +77,19 @@ internal sealed class RoleReader(RoleWorkshop workshop)
         return null;
     }
 
-    private RoleBody? ReadBody(Envelope envelope, string? name, IReadOnlyList<ToolSpec> tools, Fields? guardrails)
+    private RoleBody? ReadBody(
+        Fields spec, string name, IReadOnlyList<ToolSpec> tools, IReadOnlyList<ReadSkill> skills, Fields? guardrails)
     {
-        var spec = envelope.Spec;
         if (spec.Node(RoleKeys.Script) is { } script)
         {
             if (spec.Map.Find("model") is { } model)
                 spec.Problems.Error(model.Key, "An agent has either a script or a model.", "remove one of them");
             if (spec.Map.Find("role") is { } role) spec.Problems.Warn(role.Key, "'role' has no effect beside a script.");
             if (spec.Map.Find("prompt") is { } prompt) spec.Problems.Warn(prompt.Key, "'prompt' has no effect beside a script.");
-            return ReadScript(spec, name ?? "unnamed", tools);
+            return ReadScript(spec, name, tools);
         }
 
-        if (spec.Has("role") || spec.Has("prompt") || spec.Has("model")) return ReadModel(spec, name ?? "unnamed", tools, guardrails);
+        if (spec.Has("role") || spec.Has("prompt") || spec.Has("model")) return ReadModel(spec, name, tools, skills, guardrails);
         if (!RoleKeys.Spec.Later.Any(key => spec.Map.Find(key) is not null))
             spec.Problems.Error(spec.Map, "The agent has neither a script nor a model.", "add model: provider:name and role: …, or script: […]");
         return null;
@@ -99,14 +106,16 @@ internal sealed class RoleReader(RoleWorkshop workshop)
         };
     }
 
-    private RoleBody? ReadModel(Fields spec, string name, IReadOnlyList<ToolSpec> tools, Fields? guardrails)
+    private RoleBody? ReadModel(
+        Fields spec, string name, IReadOnlyList<ToolSpec> tools, IReadOnlyList<ReadSkill> skills, Fields? guardrails)
     {
         if (spec.Has("role") && spec.Map.Find("prompt") is { } twin)
             spec.Problems.Error(twin.Key, "'role' and 'prompt' are the same thing.", "keep one of them");
         var limits = LimitsReader.Read(spec, guardrails);
-        var prompt = spec.Text("role") ?? spec.Text("prompt") ?? "";
+        var prompt = WithSkills(spec.Text("role") ?? spec.Text("prompt") ?? "", skills);
         var isAuto = ModelReader.IsAuto(spec);
         var own = isAuto ? null : new ModelReader(spec).Read();
+        if (own is not null) own = LimitsReader.WithRetries(own, spec);
         if (own is null && !isAuto || spec.Problems.HasErrors) return null;
 
         var model = (workshop.Override is { } wanted ? Replaced(own, wanted) : own) ?? workshop.Found;
@@ -114,6 +123,11 @@ internal sealed class RoleReader(RoleWorkshop workshop)
         var agent = workshop.Models.Create(new ModelAgentSpec { Name = name, SystemPrompt = prompt, Model = model, Tools = tools, Limits = limits });
         return new RoleBody("model", agent.Runner, agent.HasEffects) { Unavailable = agent.Unavailable, Model = $"{model.Provider}:{model.Name}" };
     }
+
+    // Each skill under a heading of its own, after what the role says.
+    private static string WithSkills(string prompt, IReadOnlyList<ReadSkill> skills) => string.Join("\n\n",
+        skills.Select(skill => skill.File).OfType<SkillFile>().Where(file => file.Instructions.Length > 0)
+            .Select(file => $"## Skill: {file.Skill.Name}\n\n{file.Instructions}").Prepend(prompt.TrimEnd()).Where(text => text.Length > 0));
 
     // Another provider has other addresses, keys and switches; only what is common to all is kept.
     private static Models.ModelSpec Replaced(Models.ModelSpec? own, Models.ModelSpec wanted) =>

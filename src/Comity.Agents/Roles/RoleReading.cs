@@ -1,3 +1,4 @@
+using Comity.Agents.Roles.Reading;
 using Comity.Core.Catalog;
 
 namespace Comity.Agents.Roles;
@@ -9,4 +10,7 @@ internal sealed record RoleReading(AgentDescriptor? Agent, RoleSummary? Summary,
 {
     /// <summary>Where the agent's name stands, to report a second agent of that name.</summary>
     public (int Line, int Column) NameAt { get; init; } = (1, 1);
+
+    /// <summary>Other files it was made of.</summary>
+    public IReadOnlyList<SkillFile> References { get; init; } = [];
 }

@@ -7,6 +7,7 @@ internal sealed partial class RoleWatch : IDisposable
 {
     private readonly RoleLibraryOptions _options;
     private readonly Func<RoleLoad> _load;
+    private readonly Func<IReadOnlyList<(string, DateTime, long)>> _look;
     private readonly Action<RoleLoad> _changed;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -14,11 +15,14 @@ internal sealed partial class RoleWatch : IDisposable
     private readonly SemaphoreSlim _stirred = new(0, 1);
     private readonly List<FileSystemWatcher> _watchers;
     private RoleLoad _last;
-    private (string, DateTime, long)[] _stamps;
+    private IReadOnlyList<(string, DateTime, long)> _stamps;
 
-    public RoleWatch(RoleLibraryOptions options, Func<RoleLoad> load, Action<RoleLoad> changed, TimeProvider time, ILogger logger)
+    /// <param name="look">What the files look like from outside: path, time and length of each.</param>
+    public RoleWatch(
+        RoleLibraryOptions options, Func<RoleLoad> load, Func<IReadOnlyList<(string, DateTime, long)>> look,
+        Action<RoleLoad> changed, TimeProvider time, ILogger logger)
     {
-        (_options, _load, _changed, _time, _logger) = (options, load, changed, time, logger);
+        (_options, _load, _look, _changed, _time, _logger) = (options, load, look, changed, time, logger);
         _watchers = [.. options.Sources.Select(TryWatch).OfType<FileSystemWatcher>()];
         _stamps = Stamps();
         _last = load();
@@ -100,16 +104,16 @@ internal sealed partial class RoleWatch : IDisposable
     private bool HasMoved()
     {
         var stamps = Stamps();
-        if (stamps.AsSpan().SequenceEqual(_stamps)) return false;
+        if (stamps.SequenceEqual(_stamps)) return false;
         _stamps = stamps;
         return true;
     }
 
-    private (string, DateTime, long)[] Stamps()
+    private IReadOnlyList<(string, DateTime, long)> Stamps()
     {
         try
         {
-            return [.. RoleFiles.Find(_options.Sources, out _).Select(file => file.Stamp)];
+            return _look();
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

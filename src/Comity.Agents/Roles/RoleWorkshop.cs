@@ -18,7 +18,7 @@ internal sealed class RoleWorkshop : IDisposable
     {
         var http = new OutgoingHttp(allowPrivateNetwork);
         Time = time;
-        Override = modelOverride is null ? null : ModelReader.Parse(modelOverride);
+        Override = modelOverride is not null && ModelReader.Parse(modelOverride) is { } model && ModelSpecCheck.Problems(model).Count == 0 ? model : null;
         Tools = new ToolServices(time, http, Environment.GetEnvironmentVariable);
         Models = new ModelRunnerFactory(ToolRegistry.BuiltIn, http, time, loggers, Environment.GetEnvironmentVariable);
         _found = new Lazy<ModelSpec?>(detect);
@@ -30,6 +30,7 @@ internal sealed class RoleWorkshop : IDisposable
 
     public ModelRunnerFactory Models { get; }
 
+    /// <summary>The model for all agents; <see langword="null"/> when none was wished for, or none that can be.</summary>
     public ModelSpec? Override { get; }
 
     /// <summary>The model for agents that name none; <see langword="null"/> when this machine has none.</summary>

@@ -183,8 +183,51 @@ public sealed class RoleLibraryTests : IDisposable
         var load = library.Load();
         load.Problems.ShouldBeEmpty();
         load.Agents.ShouldHaveSingleItem().Unavailable.ShouldBeNull("Ollama needs no key");
-        RoleFolder.Library(new RoleLibraryOptions { ModelOverride = "gpt" }).Load().HasErrors.ShouldBeTrue();
-        RoleFolder.Library(new RoleLibraryOptions { ModelOverride = "nobody:x" }).Load().HasErrors.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("gpt")]
+    [InlineData("nobody:x")]
+    public void A_model_for_all_agents_that_cannot_be_is_told(string model)
+    {
+        _folder.Write("a.yaml", "name: a\nmodel: ollama:llama3.2\nprompt: x");
+        using var library = RoleFolder.Library(new RoleLibraryOptions { Sources = [_folder.Path], ModelOverride = model });
+        var problem = library.Load().Problems.ShouldHaveSingleItem();
+        (problem.File, problem.Severity).ShouldBe(("--model", RoleSeverity.Error));
+    }
+
+    [Fact]
+    public void A_skill_file_gives_the_card_its_skill_and_a_change_of_it_makes_a_new_agent()
+    {
+        const string skill = "---\nname: tables\ndescription: Makes tables\ntags: [text]\nlicense: MIT\n---\nUse few columns.\n";
+        var path = _folder.Write("skills/tables/SKILL.md", skill);
+        _folder.Write("a.yaml", "name: a\nmodel: ollama:llama3.2\nprompt: x\nskills: [tables, {id: other}]");
+        using var library = _folder.Library();
+        var before = library.Load();
+        before.Problems.Select(problem => (problem.File, problem.Line, problem.Severity)).ShouldBe([(path, 5, RoleSeverity.Warning)]);
+        Agent(before, "a").Skills.Select(one => (one.Id, one.Description)).ShouldBe([("tables", "Makes tables"), ("other", "")]);
+        Agent(library.Load(), "a").ShouldBeSameAs(Agent(before, "a"));
+
+        File.WriteAllText(path, skill.Replace("few", "two", StringComparison.Ordinal));
+        Agent(library.Load(), "a").ShouldNotBeSameAs(Agent(before, "a"));
+    }
+
+    [Fact]
+    public void A_skill_that_is_missing_or_broken_is_told_with_its_place()
+    {
+        var role = _folder.Write("a.yaml", "name: a\nmodel: ollama:llama3.2\nskills: [missing, bare, nameless]");
+        var bare = _folder.Write("skills/bare/SKILL.md", "Just a text.");
+        var nameless = _folder.Write("skills/nameless/SKILL.md", "---\ndescription: x\n---\n");
+        using var library = _folder.Library(role);
+        library.Load().Problems.Select(problem => (problem.File, problem.Line, problem.Column, problem.Message)).ShouldBe(
+        [
+            (role, 3, 10, "There is no skill 'missing'."),
+            (bare, 1, 1, "A skill begins with its front matter."),
+            (nameless, 2, 1, "The skill has no 'name'."),
+        ]);
+
+        _folder.Write("skills/missing/SKILL.md", "---\nname: missing\ndescription: x\n---\n");
+        library.Load().Problems.Count.ShouldBe(2, "the missing one has come");
     }
 
     public void Dispose() => _folder.Dispose();

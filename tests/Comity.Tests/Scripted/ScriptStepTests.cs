@@ -263,6 +263,37 @@ public sealed class ScriptStepTests
     }
 
     [Fact]
+    public async Task Call_keeps_what_the_tool_returned()
+    {
+        var said = await RunAsync("""
+            - do:
+              - call: {tool: calculate, arguments: {expression: "{{text}} * 7"}, as: product}
+              - call: {tool: calculator, arguments: {expression: "{{product}} + 1"}}
+              - artifact: {text: "{{product}} {{result}}"}
+            """, "6", tools: "[calculator]");
+        Text(said.ShouldHaveSingleItem()).ShouldBe("42 43");
+    }
+
+    [Fact]
+    public async Task A_tool_that_refuses_fails_the_turn_and_says_why()
+    {
+        var said = await RunAsync("- do: [{call: {tool: calculator, arguments: {expression: \"{{text}}\"}}}]", "six times seven");
+        Text(said.ShouldHaveSingleItem().ShouldBeOfType<RunFailed>()).ShouldStartWith("Tool 'calculate': Argument 'expression':");
+    }
+
+    [Fact]
+    public async Task A_tool_that_needs_approval_is_asked_for_first()
+    {
+        const string script = "- do: [{call: {tool: calculate, arguments: {expression: 6 * 7}}}, {artifact: {text: \"{{result}}\"}}]";
+        const string tools = "[{calculator: {approval: required}}]";
+        var first = _turn.First(Turn.Said("go"));
+        var question = (await Turn.RunAsync(Scripts.Agent(script, tools: tools).Runner, first)).ShouldHaveSingleItem().ShouldBeOfType<RunAsked>();
+        question.Kind.ShouldBe(QuestionKind.Approval);
+        var said = await Turn.RunAsync(Scripts.Agent(script, tools: tools).Runner, Turn.Next(first, question, Turn.Said("yes", "m-2")));
+        Text(said.ShouldHaveSingleItem()).ShouldBe("42");
+    }
+
+    [Fact]
     public async Task Templates_know_the_turn()
     {
         var said = await RunAsync("- do: [{status: {text: \"{{text}}|{{ messageId }}|{{taskId}}|{{contextId}}|{{attempt}}|{{history.count}}|{{request}}\"}}]", "{{taskId}}");
@@ -276,7 +307,8 @@ public sealed class ScriptStepTests
         Scripts.Agent("- do: [{repeat: {times: 2, do: [{delegate: {agent: x}}]}}]").HasEffects.ShouldBeTrue();
     }
 
-    private Task<List<RunOutput>> RunAsync(string script, string text = "x") => Turn.RunAsync(Scripts.Agent(script).Runner, _turn.First(Turn.Said(text)));
+    private Task<List<RunOutput>> RunAsync(string script, string text = "x", string tools = "[]") =>
+        Turn.RunAsync(Scripts.Agent(script, tools: tools).Runner, _turn.First(Turn.Said(text)));
 
     private static string Text(RunOutput output) => output is RunArtifact made ? Text(made.Artifact.Parts) : Text(output.Parts ?? []);
 

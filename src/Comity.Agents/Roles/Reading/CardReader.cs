@@ -1,26 +1,26 @@
-using Comity.Agents.Roles.Yaml;
 using Comity.Core.Catalog;
 
 namespace Comity.Agents.Roles.Reading;
 
 /// <summary>Reads what an agent's card says beside its name: <c>card</c> and <c>skills</c>.</summary>
-internal sealed class CardReader(Fields spec)
+/// <param name="ownSkills">What <c>skills</c> says.</param>
+internal sealed class CardReader(Fields spec, IReadOnlyList<ReadSkill> ownSkills, SkillReader reader)
 {
     private readonly Fields? _card = spec.Section("card", RoleKeys.Card);
 
     /// <summary>The agent with what the card says of it.</summary>
     public AgentDescriptor Complete(AgentDescriptor agent)
     {
-        var skills = ReadSkills(spec, "skills").Concat(ReadSkills(_card, "skills")).ToArray();
-        var extended = ReadSkills(_card, "extendedSkills").ToArray();
+        ReadSkill[] skills = [.. ownSkills, .. reader.Read(_card, "skills")];
+        var extended = reader.Read(_card, "extendedSkills");
         RefuseTwins(skills.Concat(extended));
         return agent with
         {
             Skills = skills.Length > 0 ? [.. skills.Select(skill => skill.Skill)] : [OwnSkill(agent)],
             ExtendedSkills = [.. extended.Select(skill => skill.Skill)],
-            HasExtendedCard = extended.Length > 0,
-            InputModes = ReadModes(_card, "inputModes") ?? agent.InputModes,
-            OutputModes = ReadModes(_card, "outputModes") ?? agent.OutputModes,
+            HasExtendedCard = extended.Count > 0,
+            InputModes = MediaTypes.Read(_card, "inputModes") ?? agent.InputModes,
+            OutputModes = MediaTypes.Read(_card, "outputModes") ?? agent.OutputModes,
             Provider = ReadProvider(),
             DocumentationUrl = _card?.Address("documentationUrl"),
             IconUrl = _card?.Address("iconUrl"),
@@ -31,40 +31,11 @@ internal sealed class CardReader(Fields spec)
     private static AgentSkill OwnSkill(AgentDescriptor agent) =>
         new(agent.Name.Value, agent.Name.Value, agent.Description) { Tags = agent.Tags };
 
-    private static IEnumerable<(AgentSkill Skill, RoleNode At)> ReadSkills(Fields? fields, string key)
-    {
-        foreach (var node in fields?.Items(key) ?? [])
-        {
-            if (fields?.SectionOf(node, "skill", RoleKeys.Skill) is not { } skill) continue;
-            if (!skill.Has("id")) skill.Missing("id", "The skill", "give it a short id");
-            var id = skill.Text("id") ?? "";
-            yield return (new AgentSkill(id, skill.Text("name") ?? id, skill.Text("description") ?? "")
-            {
-                Tags = skill.Texts("tags") ?? [],
-                Examples = skill.Texts("examples") ?? [],
-                InputModes = ReadModes(skill, "inputModes") ?? [],
-                OutputModes = ReadModes(skill, "outputModes") ?? [],
-            }, node);
-        }
-    }
-
-    private void RefuseTwins(IEnumerable<(AgentSkill Skill, RoleNode At)> skills)
+    private void RefuseTwins(IEnumerable<ReadSkill> skills)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (skill, at) in skills)
+        foreach (var (skill, at, _) in skills)
             if (!seen.Add(skill.Id)) spec.Problems.Error(at, $"Two skills have the id '{Secrets.Shown(skill.Id)}'.", "give each skill an id of its own");
-    }
-
-    private static IReadOnlyList<string>? ReadModes(Fields? fields, string key)
-    {
-        var modes = fields?.Texts(key);
-        foreach (var mode in modes ?? [])
-        {
-            if (mode.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-                fields?.Problems.Error(fields.Node(key) ?? fields.Map, $"'{Secrets.Shown(mode)}' is no media type.", "write text/plain, image/* or */*");
-        }
-
-        return modes is { Count: > 0 } ? modes : null;
     }
 
     private AgentProvider? ReadProvider()

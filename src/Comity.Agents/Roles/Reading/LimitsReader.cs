@@ -1,3 +1,5 @@
+using Comity.Agents.Models;
+using Comity.Agents.Roles.Yaml;
 using Comity.Agents.Runners.Model;
 
 namespace Comity.Agents.Roles.Reading;
@@ -20,6 +22,19 @@ internal static class LimitsReader
             ToolResultCharsMax = guardrails?.Integer("tool_result_chars", 256) ?? usual.ToolResultCharsMax,
             OutputTokensMax = guardrails?.Integer("max_tokens_per_run", 1) ?? usual.OutputTokensMax,
             HistoryMessagesMax = spec.Integer("history", 0, 1_000) ?? usual.HistoryMessagesMax,
+        };
+    }
+
+    /// <summary>The retries of <c>execution</c>, where <c>model</c> does not say its own.</summary>
+    public static ModelSpec WithRetries(ModelSpec model, Fields spec)
+    {
+        if (spec.Node("execution") is not RoleMap map) return model;
+        var execution = new Fields(map, spec.Problems);
+        var own = spec.Node("model") is RoleMap said ? new Fields(said, spec.Problems) : null;
+        return model with
+        {
+            AttemptsMax = own?.Has("http_retries") is true ? model.AttemptsMax : execution.Integer("http_retries", 1, 10) ?? model.AttemptsMax,
+            RetryWaitMax = own?.Has("http_retry_max_wait") is true ? model.RetryWaitMax : execution.Duration("http_retry_max_wait", TimeSpan.FromHours(1)) ?? model.RetryWaitMax,
         };
     }
 }

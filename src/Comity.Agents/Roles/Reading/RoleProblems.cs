@@ -9,8 +9,8 @@ internal sealed class RoleProblems(string file)
 
     public string File { get; } = file;
 
-    /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<RoleProblem> All => [.. _all.Distinct().OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)];
+    /// <summary>In the order of the file; those of files it refers to come last.</summary>
+    public IReadOnlyList<RoleProblem> All => [.. _all.Distinct().OrderBy(problem => problem.File != File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)];
 
     public bool HasErrors => _all.Exists(problem => problem.Severity == RoleSeverity.Error);
 
@@ -21,4 +21,7 @@ internal sealed class RoleProblems(string file)
 
     public void Warn(RoleNode at, string message, string? suggestion = null) =>
         _all.Add(new RoleProblem(File, at.Line, at.Column, Secrets.Redacted(message), suggestion) { Severity = RoleSeverity.Warning });
+
+    /// <summary>Those of a file that this one refers to.</summary>
+    public void Add(IEnumerable<RoleProblem> others) => _all.AddRange(others);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Comity.Agents.Tools;
+using Comity.Core.Tasks;
 using Comity.Core.Worker;
 using Microsoft.Extensions.AI;
 
@@ -14,10 +15,17 @@ internal sealed record CallStep(AIFunction Function, JsonTemplate Arguments, str
         foreach (var argument in Arguments.Fill(scope).EnumerateObject()) arguments[argument.Name] = argument.Value;
         new ToolRun(scope.Run.Agents, scope.StepKey).AttachTo(arguments);
 
-        var text = TextOf(await Function.InvokeAsync(arguments, cancellationToken));
-        scope.Keep(ScriptVariable.Result, text);
-        if (KeepAs is not null) scope.Keep(KeepAs, text);
-        return null;
+        try
+        {
+            var text = TextOf(await Function.InvokeAsync(arguments, cancellationToken));
+            scope.Keep(ScriptVariable.Result, text);
+            if (KeepAs is not null) scope.Keep(KeepAs, text);
+            return null;
+        }
+        catch (ToolException refused)
+        {
+            return new RunFailed(Transient: false) { Parts = [new TextPart($"Tool '{Function.Name}': {refused.Message}")] };
+        }
     }
 
     private static string TextOf(object? result) => result switch
