@@ -19,9 +19,12 @@ public static class StoreFactory
         return Task.Run<Store>(() => SqliteStore.Open(path, time), cancellationToken);
     }
 
-    // What follows the scheme may hold a password, so that it is not repeated.
-    private static StoreUnavailableException Unknown(string connection) =>
-        connection.IndexOf(':', StringComparison.Ordinal) is var colon and > 0
-            ? new StoreUnavailableException($"'{connection[..colon]}:' is no kind of store. Use sqlite:PATH.")
+    // Only a plain scheme is repeated: what follows it, or a connection string of another kind, may hold a password.
+    private static StoreUnavailableException Unknown(string connection)
+    {
+        var scheme = connection[..Math.Max(0, connection.IndexOf(':', StringComparison.Ordinal))];
+        return scheme.Length > 0 && scheme.All(char.IsAsciiLetterOrDigit)
+            ? new StoreUnavailableException($"'{scheme}:' is no kind of store. Use sqlite:PATH.")
             : new StoreUnavailableException("A store is named sqlite:PATH.");
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class SqliteStore : Store
     // FULL: a commit is on the disk when it returns. A checkpoint every 16 MB, so that a page that changes often is not
     // carried over for each change.
     private const string Settings =
-        "PRAGMA synchronous=full; PRAGMA busy_timeout=10000; PRAGMA temp_store=memory; PRAGMA cache_size=-65536; " +
+        "PRAGMA synchronous=full; PRAGMA busy_timeout=10000; PRAGMA temp_store=memory; PRAGMA cache_size=-32768; " +
         "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864";
 
     private readonly string _path;

@@ -54,7 +54,7 @@ internal sealed class ClaimTasks(ClaimRequest request) : WriteOperation<IReadOnl
 
     private void AddDue(Connection connection, string agent, List<(DateTimeOffset, long)> waiting)
     {
-        const string Sql = $"SELECT not_before, no {Claimable} AND agent = ?1 AND not_before <= ?3 ORDER BY not_before, no LIMIT ?2";
+        const string Sql = $"SELECT not_before, no {Claimable} AND agent = ?1 AND not_before <= ?3 ORDER BY not_before, created_at, no LIMIT ?2";
         using var rows = connection.Use(Sql);
         rows.Bind(1, agent).Bind(2, request.Max).Bind(3, request.Now);
         while (rows.Step()) waiting.Add((rows.Moment(0), rows.Number(1)));
