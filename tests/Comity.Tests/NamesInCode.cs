@@ -84,7 +84,8 @@ internal sealed class NamesInCode : IDisposable
                     names.Add(MetadataTokens.EntityHandle(code.ReadInt32()));
                     break;
                 case OperandType.InlineSwitch:
-                    code.Offset += 4 * code.ReadInt32();
+                    var targets = code.ReadInt32(); // read first: an offset taken before it would point at the count
+                    code.Offset += 4 * targets;
                     break;
                 case var operand:
                     code.Offset += SizeOf(operand);
