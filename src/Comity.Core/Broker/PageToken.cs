@@ -17,7 +17,7 @@ internal static class PageToken
     {
         var id = Encoding.ASCII.GetBytes(last.Id.Value);
         var token = new byte[HeadLength + id.Length];
-        BinaryPrimitives.WriteInt64BigEndian(token.AsSpan(CheckLength), last.StatusAt.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(token.AsSpan(CheckLength), last.StatusAt.UtcTicks);
         id.CopyTo(token, HeadLength);
         Check(scope, query, token.AsSpan(CheckLength)).CopyTo(token, 0);
         return Base64Url.EncodeToString(token);
@@ -30,8 +30,11 @@ internal static class PageToken
         var token = Base64Url.DecodeFromChars(text);
         if (token.Length <= HeadLength) return false;
         if (!Check(scope, query, token.AsSpan(CheckLength)).AsSpan().SequenceEqual(token.AsSpan(0, CheckLength))) return false;
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(token.AsSpan(CheckLength)));
-        place = (at, new TaskId(Encoding.ASCII.GetString(token.AsSpan(HeadLength))));
+        var ticks = BinaryPrimitives.ReadInt64BigEndian(token.AsSpan(CheckLength));
+        if (ticks < DateTimeOffset.MinValue.Ticks || ticks > DateTimeOffset.MaxValue.Ticks) return false;
+
+        // The exact moment: with a rounded one, tasks of the same millisecond would be left out between two pages.
+        place = (new DateTimeOffset(ticks, TimeSpan.Zero), new TaskId(Encoding.ASCII.GetString(token.AsSpan(HeadLength))));
         return true;
     }
 
