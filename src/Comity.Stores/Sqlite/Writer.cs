@@ -21,7 +21,7 @@ internal sealed class Writer : IDisposable
     private readonly Channel<WriteOperation> _queue = Channel.CreateBounded<WriteOperation>(
         new BoundedChannelOptions(QueueMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
-    private volatile ITaskBell? _bell;
+    private volatile GuardedBell _bell = new(null);
 
     /// <param name="connection">Owned from here on.</param>
     public Writer(Connection connection)
@@ -32,7 +32,7 @@ internal sealed class Writer : IDisposable
         _thread.Start();
     }
 
-    public void Attach(ITaskBell bell) => _bell = bell;
+    public void Attach(ITaskBell bell) => _bell = new GuardedBell(bell);
 
     /// <param name="cancellationToken">Counts until the operation is in the queue. From there its outcome is known
     /// with the next commit, and is told.</param>
@@ -76,7 +76,7 @@ internal sealed class Writer : IDisposable
             else
             {
                 // First, so that a caller whose write has returned may count on everybody having been told.
-                Ring();
+                _batch.Committed(_bell);
                 foreach (var operation in operations) operation.Committed();
             }
 
@@ -122,32 +122,6 @@ internal sealed class Writer : IDisposable
         catch (SqliteException)
         {
             // The next BEGIN meets the same condition, and its callers are told of it.
-        }
-    }
-
-    private void Ring()
-    {
-        try
-        {
-            _batch.Committed(_bell ?? Silence.Instance);
-        }
-        catch (Exception)
-        {
-            // Watchers look for themselves from time to time, so a bell that breaks costs delay and no event. The
-            // writer must live.
-        }
-    }
-
-    private sealed class Silence : ITaskBell
-    {
-        public static readonly Silence Instance = new();
-
-        public void Committed(Core.Tasks.TaskId id, IReadOnlyList<Core.Tasks.TaskEvent> events)
-        {
-        }
-
-        public void WorkArrived()
-        {
         }
     }
 }

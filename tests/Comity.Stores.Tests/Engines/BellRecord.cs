@@ -13,8 +13,12 @@ internal sealed class BellRecord : ITaskBell
 
     public void Committed(TaskId id, IReadOnlyList<TaskEvent> events)
     {
+        if (id == Breaks) throw new InvalidOperationException("broken");
         foreach (var taskEvent in events) Events.Enqueue((id, taskEvent));
     }
+
+    /// <summary>Breaks when this task is announced.</summary>
+    public TaskId? Breaks { get; set; }
 
     /// <summary>How often work was announced.</summary>
     public int WorkRings => Volatile.Read(ref _workRings);

@@ -129,6 +129,15 @@ public abstract class ReadSuite<TEngine> : StoreSuite<TEngine> where TEngine : S
     }
 
     [Fact]
+    public async Task A_bell_that_breaks_for_one_task_rings_for_the_others()
+    {
+        var tasks = Enumerable.Range(0, 20).Select(_ => Given.Task(Now)).ToList();
+        Bell.Breaks = tasks[3].Id;
+        await Task.WhenAll(tasks.Select(task => WriteAsync(task)));
+        Bell.Events.Select(rung => rung.Id).ShouldBe(tasks.Select(task => task.Id).Where(id => id != Bell.Breaks), ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_conversation_is_read_by_creation_newest_first_and_only_its_own()
     {
         var context = ContextId.New(Now);
