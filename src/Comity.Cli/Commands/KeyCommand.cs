@@ -35,7 +35,7 @@ internal static class KeyCommand
             if (parsed.GetValue(days) is { } count) wanted["expiresAt"] = TimeProvider.System.GetUtcNow().AddDays(count).ToString("O", CultureInfo.InvariantCulture);
             using var api = server.Connect(parsed);
             var made = await api.SendAsync(HttpMethod.Post, Path, wanted, null, cancellationToken);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(made!.ToJsonString());
+            if (parsed.GetValue(json)) terminal.Json(made!);
             else
             {
                 terminal.Output.WriteLine(made!["text"]);
@@ -54,7 +54,7 @@ internal static class KeyCommand
         {
             using var api = server.Connect(parsed);
             var answer = await api.SendAsync(HttpMethod.Get, Path, null, null, cancellationToken);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(answer!.ToJsonString());
+            if (parsed.GetValue(json)) terminal.Json(answer!);
             else terminal.Table(["ID", "NAME", "PRINCIPAL", "SCOPES", "STATUS", "CREATED", "EXPIRES"], answer!["keys"]!.AsArray().Select(Row));
             return ExitCode.Ok;
         });
@@ -70,7 +70,7 @@ internal static class KeyCommand
             using var api = server.Connect(parsed);
             var revoked = parsed.GetRequiredValue(id);
             await api.SendAsync(HttpMethod.Delete, $"{Path}/{Uri.EscapeDataString(revoked)}", null, null, cancellationToken);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(new JsonObject { ["revoked"] = revoked }.ToJsonString());
+            if (parsed.GetValue(json)) terminal.Json(new JsonObject { ["revoked"] = revoked });
             else terminal.Output.WriteLine($"Revoked {revoked}.");
             return ExitCode.Ok;
         });

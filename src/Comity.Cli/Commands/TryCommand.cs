@@ -58,7 +58,7 @@ internal static class TryCommand
         using var api = new ApiClient(server, key);
         var tour = new Tour(api, agent);
         await tour.RunAsync(cancellationToken);
-        if (asJson) terminal.Output.WriteLine(Json(tour).ToJsonString());
+        if (asJson) terminal.Json(Json(tour));
         else
         {
             terminal.Table(["STEP", "SURFACE", "TASK", "STATE"], tour.Steps.Select(step => (string[])[step.What, step.Surface, step.TaskId, step.State]));

@@ -19,7 +19,7 @@ internal sealed class UtterancePrinter(Terminal terminal, bool asJson)
         _state = said.State ?? _state;
         if (asJson)
         {
-            terminal.Output.WriteLine(said.Raw.ToJsonString());
+            terminal.Json(said.Raw);
             return;
         }
 

@@ -15,7 +15,7 @@ internal static class ValidateCommand
         command.SetAction(parsed =>
         {
             RoleReport[] reports = [.. parsed.GetRequiredValue(files).Select(RoleValidator.Inspect)];
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(Json(reports).ToJsonString());
+            if (parsed.GetValue(json)) terminal.Json(Json(reports));
             else Print(reports, terminal);
             return reports.Any(report => report.HasErrors) ? ExitCode.Failed : ExitCode.Ok;
         });

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Comity.Core.Access;
 using Comity.Server.Dialects.Wire;
@@ -18,6 +19,7 @@ public static class AdminEndpoints
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         return services.AddApiDescription();
     }

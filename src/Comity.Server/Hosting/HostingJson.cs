@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Comity.Server.Hosting.Health;
@@ -9,4 +10,12 @@ namespace Comity.Server.Hosting;
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(HealthReport))]
-internal sealed partial class HostingJson : JsonSerializerContext;
+internal sealed partial class HostingJson : JsonSerializerContext
+{
+    /// <summary>For answers that no browser reads as a page, so that quotes and plus signs stay readable.</summary>
+    public static HostingJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

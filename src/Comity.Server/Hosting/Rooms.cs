@@ -14,6 +14,7 @@ internal static class Rooms
     {
         services.AddAdmin();
         services.AddA2A();
+        services.Configure<A2AOptions>(a2a => (a2a.BlockingCap, a2a.Heartbeat) = (options.BlockingCap, options.Heartbeat));
     }
 
     public static void MapRooms(this IEndpointRouteBuilder routes)

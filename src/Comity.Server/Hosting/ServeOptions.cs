@@ -50,5 +50,11 @@ public sealed record ServeOptions
     /// <summary>How long a stop waits for running work. Default 10 s; 0 s to 10 min.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a blocking send waits before it answers with the task as it stands. Default 55 s; 1 s to 1 h.</summary>
+    public TimeSpan BlockingCap { get; init; } = TimeSpan.FromSeconds(55);
+
+    /// <summary>How often an idle stream gets a comment. Default 15 s; 1 s to 10 min.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
     public ServeLimits Limits { get; init; } = new();
 }

@@ -22,6 +22,6 @@ internal sealed class ProblemShape : IErrorShape
             Extensions = { ["requestId"] = http.TraceIdentifier },
         };
         http.Response.StatusCode = refusal.Status;
-        return http.Response.WriteAsJsonAsync(problem, HostingJson.Default.ProblemDetails, "application/problem+json", http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(problem, HostingJson.Readable.ProblemDetails, "application/problem+json", http.RequestAborted);
     }
 }

@@ -20,12 +20,12 @@ internal static class Quantity
     }
 
     /// <exception cref="FormatException">Not a duration such as <c>10s</c>, or out of range.</exception>
-    public static TimeSpan Span(string text, TimeSpan max)
+    public static TimeSpan Span(string text, TimeSpan min, TimeSpan max)
     {
         var (unit, seconds) = s_spans.First(s => text.EndsWith(s.Unit, StringComparison.OrdinalIgnoreCase));
-        return double.TryParse(text[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count * seconds <= max.TotalSeconds
+        return double.TryParse(text[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count * seconds <= max.TotalSeconds && count * seconds >= min.TotalSeconds
             ? TimeSpan.FromSeconds(count * seconds)
-            : throw new FormatException($"'{text}' is not a duration from 0s to {max.TotalSeconds}s; write for example 10s or 500ms.");
+            : throw new FormatException($"'{text}' is not a duration from {min.TotalSeconds}s to {max.TotalSeconds}s; write for example 10s or 500ms.");
     }
 
     /// <exception cref="FormatException">Not a whole number, or out of range.</exception>
