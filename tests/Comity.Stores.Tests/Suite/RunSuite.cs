@@ -49,6 +49,17 @@ public abstract class RunSuite<TEngine> : StoreSuite<TEngine> where TEngine : St
     }
 
     [Fact]
+    public async Task What_waited_for_its_time_takes_its_place_among_the_others()
+    {
+        var early = await CreateAsync(task => task with { NotBefore = Now.AddSeconds(3) });
+        Time.Now += TimeSpan.FromSeconds(2);
+        var before = await CreateAsync();
+        Time.Now += TimeSpan.FromSeconds(2);
+        var after = await CreateAsync();
+        (await ClaimAsync()).Select(task => task.Id).ShouldBe([before.Id, early.Id, after.Id]);
+    }
+
+    [Fact]
     public async Task Nothing_waits_for_a_time_when_all_may_be_claimed_now()
     {
         await CreateAsync();
