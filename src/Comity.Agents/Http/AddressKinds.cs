@@ -59,13 +59,14 @@ internal static class AddressKinds
     public static AddressKind Of(IPAddress address)
     {
         if (address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)) return AddressKind.Forbidden;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && (address.ScopeId != 0 || IsIsatap(address))) return AddressKind.Forbidden;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && (address.ScopeId != 0 || address.IsIPv4MappedToIPv6 || IsIsatap(address)))
+            return AddressKind.Forbidden;
         foreach (var (network, kind) in s_table)
         {
             if (network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address)) return kind;
         }
 
-        // IPv6 outside 2000::/3 is unspecified, mapped, compatible, translated (64:ff9b), link-local, site-local, multicast or reserved.
+        // IPv6 outside 2000::/3 is unspecified, compatible, translated (64:ff9b), link-local, site-local, multicast or reserved.
         return address.AddressFamily == AddressFamily.InterNetwork ? AddressKind.Public : AddressKind.Forbidden;
     }
 

@@ -76,11 +76,17 @@ public sealed class OutgoingHttp : IDisposable
             if (!IsRedirect(response, request.Method) || response.Headers.Location is not { } location) return response;
             response.Dispose();
             if (hop == RedirectsMax) throw new OutgoingRefusedException($"More than {RedirectsMax} redirects.");
-            url = location.IsAbsoluteUri ? location.OriginalString : new Uri(address, location).AbsoluteUri;
+            url = Next(address, location);
         }
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>A host in a redirect is judged as it is written, like any other.</summary>
+    private static string Next(Uri address, Uri location) =>
+        location.OriginalString.StartsWith("//", StringComparison.Ordinal) ? $"{address.Scheme}:{location.OriginalString}"
+        : location.IsAbsoluteUri ? location.OriginalString
+        : new Uri(address, location).AbsoluteUri;
 
     /// <summary>Only requests without a body go on by themselves.</summary>
     private static bool IsRedirect(HttpResponseMessage response, HttpMethod method) =>
