@@ -12,8 +12,12 @@ public sealed record BadRequest(string Name, string Verb, string Path, string? V
 
     public (string Name, string Value)[] Headers { get; init; } = [];
 
-    public async Task<Answer> SendAsync(A2AClient root)
+    /// <summary>Sent with the admin key.</summary>
+    public bool IsForOperator { get; init; }
+
+    public async Task<Answer> SendAsync(ComityProcess server)
     {
+        var root = new A2AClient(server.Http, "", IsForOperator ? server.AdminKey : null);
         var request = root.Request(new HttpMethod(Verb), Path, null, Version, Headers);
         if (Body is not null)
         {

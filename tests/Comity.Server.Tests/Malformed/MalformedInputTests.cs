@@ -23,7 +23,7 @@ public sealed class MalformedInputTests(MalformedInputTests.OwnServer server) : 
     public async Task A_bad_request_is_refused_exactly(string name)
     {
         var row = BadRequests.All.Single(r => r.Name == name);
-        row.Judge(await row.SendAsync(server.Root)).ShouldBe("");
+        row.Judge(await row.SendAsync(server.Process)).ShouldBe("");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class MalformedInputTests(MalformedInputTests.OwnServer server) : 
     {
         var before = await CountAsync();
         var answers = new List<(string Name, int Status)>();
-        foreach (var row in BadRequests.All) answers.Add((row.Name, (await row.SendAsync(server.Root)).Status));
+        foreach (var row in BadRequests.All) answers.Add((row.Name, (await row.SendAsync(server.Process)).Status));
         answers.Where(a => a.Status is >= 500 or < 200).ShouldBeEmpty();
         (await CountAsync()).ShouldBe(before);
         server.Process.HasExited.ShouldBeFalse();
@@ -46,6 +46,7 @@ public sealed class MalformedInputTests(MalformedInputTests.OwnServer server) : 
     [InlineData("/agents/t-echo", true)]
     [InlineData("/agents/t-echo/v1/message:send", true)]
     [InlineData("/api/v1/keys", false)]
+    [InlineData("/api/v1/keys", true)]
     public async Task A_body_beyond_the_limit_is_refused_without_being_read(string path, bool isChunked)
     {
         var before = await CountAsync();
@@ -74,10 +75,10 @@ public sealed class MalformedInputTests(MalformedInputTests.OwnServer server) : 
 
     [Theory]
     [InlineData("GET /health/live HTTP/1.1\r\n\r\n", 400)]
-    [InlineData("GET /health/live HTTP/1.1\r\nHost: evil.example\r\n\r\n", 400, 403, 421)]
+    [InlineData("GET /health/live HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 400, 403, 421)]
     [InlineData("POST /agents/t-echo HTTP/1.1\r\nHost: HOST\r\nContent-Length: -5\r\n\r\n", 400)]
     [InlineData("POST /agents/t-echo HTTP/1.1\r\nHost: HOST\r\nContent-Length: abc\r\n\r\n", 400)]
-    [InlineData("POST /agents/t-echo HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400)]
+    [InlineData("POST /agents/t-echo HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400)]
     [InlineData("G<T / HTTP/1.1\r\nHost: HOST\r\n\r\n", 400)]
     [InlineData("GET / HTTP/9.9\r\nHost: HOST\r\n\r\n", 400, 505)]
     [InlineData("hello\r\n\r\n", 400)]
@@ -101,12 +102,12 @@ public sealed class MalformedInputTests(MalformedInputTests.OwnServer server) : 
         status.ShouldBe(431);
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Body(string path, bool isChunked, int size)
+    private IEnumerable<ReadOnlyMemory<byte>> Body(string path, bool isChunked, int size)
     {
-        var host = "127.0.0.1";
+        var host = $"{server.Process.BaseUrl.Host}:{server.Process.BaseUrl.Port}";
         var length = isChunked ? "Transfer-Encoding: chunked" : $"Content-Length: {size}";
         yield return Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: {host}\r\nA2A-Version: {(path.Contains("/v1/", StringComparison.Ordinal) ? "0.3" : "1.0")}\r\nContent-Type: application/json\r\n{length}\r\nConnection: close\r\n\r\n");
+            $"POST {path} HTTP/1.1\r\nHost: {host}\r\nA2A-Version: {(path.Contains("/v1/", StringComparison.Ordinal) ? "0.3" : "1.0")}\r\nContent-Type: application/json\r\n{length}\r\nAuthorization: Bearer {server.Process.AdminKey}\r\nConnection: close\r\n\r\n");
         var piece = Encoding.ASCII.GetBytes(new string(' ', 64 * 1024));
         for (var sent = 0; sent < size; sent += piece.Length)
         {
