@@ -57,8 +57,13 @@ internal sealed class Connection : IDisposable
         }
     }
 
-    public SqliteException Failure(int code) => new(raw.sqlite3_extended_errcode(_handle) is var extended && (extended & 0xff) == (code & 0xff) ? extended : code,
-        raw.sqlite3_errmsg(_handle).utf8_to_string() ?? "unknown error");
+    /// <summary>What the library says about the call that has just failed with this code.</summary>
+    public SqliteException Failure(int code)
+    {
+        var extended = raw.sqlite3_extended_errcode(_handle);
+        var isAboutIt = (extended & 0xff) == (code & 0xff);
+        return new SqliteException(isAboutIt ? extended : code, raw.sqlite3_errmsg(_handle).utf8_to_string());
+    }
 
     public void Dispose()
     {

@@ -50,11 +50,12 @@ internal sealed class SqliteStore : Store
     {
         path = Path.GetFullPath(path);
         var warning = SqliteLibrary.Use();
-        Files.Prepare(path);
+        Files.PrepareFolder(path);
         var storeLock = StoreLock.Take(path);
         Connection? connection = null;
         try
         {
+            Files.PrepareFile(path);
             connection = Connection.Open(path, readOnly: false);
             connection.Execute(Settings);
             if (connection.Ask("PRAGMA journal_mode=wal") != "wal")

@@ -39,8 +39,14 @@ internal static class TaskLists
                 page = Merge(page, rows, query.Limit);
             }
 
+            if (query.StatusSince is null)
+            {
+                total += count.N;
+                continue;
+            }
+
             using var row = connection.Use(Total);
-            total += query.StatusSince is null ? count.N : Number(BindRange(row, count, query));
+            total += Number(BindRange(row, count, query));
         }
 
         return new TaskList(Tasks(connection, page), total);
@@ -73,7 +79,9 @@ internal static class TaskLists
     /// <summary>Which ranges hold tasks that match, and how many.</summary>
     private static List<Counted> Counts(Connection connection, TaskListQuery query)
     {
-        const string Every = "SELECT owner, agent, state, n FROM task_count WHERE n > 0 AND (?1 IS NULL OR agent = ?1) AND (?2 IS NULL OR state = ?2)";
+        const string Every =
+            "SELECT owner, agent, state, n FROM task_count " +
+            "WHERE n > 0 AND (?1 IS NULL OR agent = ?1) AND (?2 IS NULL OR state = ?2)";
         const string OfOwner = $"{Every} AND owner = ?3";
         using var rows = connection.Use(query.Owner is null ? Every : OfOwner);
         rows.Bind(1, query.Agent?.Value).Bind(2, (long?)query.State);

@@ -77,10 +77,15 @@ internal static class TaskRow
     /// <summary>Writes what differs, with the statement that touches the fewest indexes.</summary>
     public static void Update(Connection connection, long no, TaskRecord before, TaskRecord after, byte[]? statusMessage)
     {
-        if (before.State != after.State || before.StatusAt != after.StatusAt) UpdateStatus(connection, no, after, statusMessage);
+        if (!HasSameStatus(before, after)) UpdateStatus(connection, no, after, statusMessage);
         else if (HasSameRun(before, after)) UpdateSeq(connection, no, after.Seq);
         else UpdateRun(connection, no, after);
     }
+
+    // By reference: an equal message that was read anew costs an update too much, and nothing else.
+    private static bool HasSameStatus(TaskRecord before, TaskRecord after) =>
+        before.State == after.State && before.StatusAt == after.StatusAt &&
+        ReferenceEquals(before.StatusMessage, after.StatusMessage);
 
     private static bool HasSameRun(TaskRecord before, TaskRecord after) =>
         before.Fence == after.Fence && before.Lease == after.Lease && before.Attempt == after.Attempt &&

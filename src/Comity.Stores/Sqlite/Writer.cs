@@ -91,6 +91,7 @@ internal sealed class Writer : IDisposable
         {
             // Taken before anything can fail, so that a store that cannot even begin answers whoever waits.
             if (_queue.Reader.TryRead(out var first)) operations.Add(first);
+            if (_connection.InTransaction) _connection.Run("ROLLBACK"); // of a failure that could not even be rolled back
             _connection.Run("BEGIN IMMEDIATE");
             first?.Apply(_batch);
             var weight = first?.Weight ?? 0;
@@ -121,7 +122,7 @@ internal sealed class Writer : IDisposable
         }
         catch (SqliteException)
         {
-            // The next BEGIN meets the same condition, and its callers are told of it.
+            // The next batch tries again before it begins.
         }
     }
 }

@@ -69,7 +69,8 @@ public sealed class PayloadTests
     public void The_format_of_stored_events_does_not_change()
     {
         // Databases out there hold these bytes. When this fails, the codec must learn to read both.
-        var message = new Message("m1", Role.Agent, [new TextPart("hi") { MediaType = "text/plain" }, new DataPart(JsonDocument.Parse("{\"n\": 1}").RootElement)])
+        var json = JsonDocument.Parse("{\"n\": 1}").RootElement;
+        var message = new Message("m1", Role.Agent, [new TextPart("hi") { MediaType = "text/plain" }, new DataPart(json)])
         {
             Context = new ContextId("c"),
             Extensions = ["x"],

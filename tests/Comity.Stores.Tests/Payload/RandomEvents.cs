@@ -6,7 +6,12 @@ namespace Comity.Stores.Tests.Payload;
 /// <summary>Events of every kind with every field there or not, by seed.</summary>
 internal sealed class RandomEvents(int seed)
 {
-    private static readonly string[] s_texts = ["", "a", "hello, world", "äöü €", "👩‍🚀 🚀", "\0\u0001\n\"\\", new string('x', 127), new string('y', 128), new string('z', 20_000)];
+    private static readonly string[] s_texts =
+    [
+        "", "a", "hello, world", "äöü €", "👩‍🚀 🚀", "\0\u0001\n\"\\",
+        new string('x', 127), new string('y', 128), new string('z', 20_000),
+    ];
+
     private static readonly string[] s_json =
     [
         "null", "true", "0", "-1.5e300", "\"\"", "\"\\u00e4\\n\"", "[]", "{}", "{\"a\":1,\"a\":2}", "[1, 2 ,{\"b\" : [ ] }]",

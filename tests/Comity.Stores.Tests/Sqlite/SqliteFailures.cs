@@ -69,7 +69,8 @@ public sealed class SqliteFailures : StoreSuite<SqliteEngine>
     {
         while (!stop.IsCancellationRequested)
         {
-            var head = await CreateAsync(task => task with { Seq = 3, Fence = 1, Lease = new Lease(Node, Now) }, Given.Key(Guid.NewGuid().ToString()));
+            var key = Given.Key(Guid.NewGuid().ToString());
+            var head = await CreateAsync(task => task with { Seq = 3, Fence = 1, Lease = new Lease(Node, Now) }, key);
             (await Tasks.AppendAsync(Given.Append(head, Now, 4), Token)).ShouldBeTrue();
             head = await MoveAsync(head.Id, TaskState.Completed, task => task with { Lease = null });
             lock (acknowledged) acknowledged.Add(head);

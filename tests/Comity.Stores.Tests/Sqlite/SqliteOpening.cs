@@ -22,8 +22,9 @@ public sealed class SqliteOpening : IAsyncDisposable
         if (OperatingSystem.IsWindows()) return;
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!))
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         foreach (var folder in new[] { "a", "a/b" })
-            File.GetUnixFileMode(Path.Combine(_engine.Folder, folder)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.GetUnixFileMode(Path.Combine(_engine.Folder, folder)).ShouldBe(Private);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class SqliteOpening : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_engine.Folder, "file"), "", Token);
         var path = Path.Combine(_engine.Folder, "file", "comity.db");
         (await RefusedAsync(path)).ShouldContain(path);
-        (await RefusedAsync(_engine.Folder)).ShouldContain(_engine.Folder);
+        var folder = Directory.CreateDirectory(Path.Combine(_engine.Folder, "folder")).FullName;
+        (await RefusedAsync(folder)).ShouldContain(folder);
     }
 
     [Theory]

@@ -54,6 +54,20 @@ public abstract class ReadSuite<TEngine> : StoreSuite<TEngine> where TEngine : S
         }
     }
 
+    [Fact]
+    public async Task A_status_message_is_kept_even_when_no_time_has_passed()
+    {
+        var task = await CreateAsync(task => task with { State = TaskState.Working, Fence = 1, Lease = new Lease(Node, Now) });
+        foreach (var message in new[] { Given.Message("first", Role.Agent), Given.Message("second", Role.Agent), null })
+        {
+            var after = task with { Seq = task.Seq + 1, StatusMessage = message };
+            var said = new StatusChanged(after.Seq, Now, TaskState.Working) { Message = message };
+            (await Tasks.AppendAsync(new RunAppend(task.Id, 1, task.Seq, after, [said]), Token)).ShouldBeTrue();
+            (await HeadAsync(task.Id)).ShouldHaveShapeOf(after);
+            task = after;
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(40)]
