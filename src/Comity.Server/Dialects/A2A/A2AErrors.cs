@@ -16,6 +16,10 @@ internal static class A2AErrors
     public static readonly A2AError UnsupportedOperation = new(-32004, 400, "FAILED_PRECONDITION", "UNSUPPORTED_OPERATION");
     public static readonly A2AError ContentTypeNotSupported = new(-32005, 400, "INVALID_ARGUMENT", "CONTENT_TYPE_NOT_SUPPORTED");
     public static readonly A2AError ExtensionRequired = new(-32008, 400, "FAILED_PRECONDITION", "EXTENSION_SUPPORT_REQUIRED");
+
+    /// <summary>0.3 has no code for it.</summary>
+    public static readonly A2AError ExtensionRequiredInV03 = ExtensionRequired with { Code = -32600 };
+
     public static readonly A2AError VersionNotSupported = new(-32009, 400, "FAILED_PRECONDITION", "VERSION_NOT_SUPPORTED");
 
     public static readonly A2AError ParseError = new(-32700, 400, "INVALID_ARGUMENT", null);
@@ -26,7 +30,7 @@ internal static class A2AErrors
     public static readonly A2AError Internal = new(-32603, 500, "INTERNAL", null);
 
     /// <summary>The request's own media type: 415 by HTTP, where the protocol's number for content inside it is 400.</summary>
-    public static readonly A2AError MediaTypeNotSupported = ContentTypeNotSupported with { Http = 415 };
+    public static readonly A2AError MediaTypeNotSupported = ContentTypeNotSupported with { Http = 415, RpcHttp = 415 };
 
     public static readonly A2AError Unauthenticated = OnEdge(-32000, 401, "UNAUTHENTICATED", "UNAUTHENTICATED");
     public static readonly A2AError Forbidden = OnEdge(-32000, 403, "PERMISSION_DENIED", "PERMISSION_DENIED");

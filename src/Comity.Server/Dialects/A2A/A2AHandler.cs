@@ -168,8 +168,9 @@ internal sealed partial class A2AHandler(
     private static FaultReply? MissingExtensions(A2ACall call)
     {
         var missing = call.Agent.Extensions.Where(known => known.Required && !call.Extensions.Contains(known.Uri)).Select(known => known.Uri).ToList();
+        var error = call.Version == A2AVersion.V03 ? A2AErrors.ExtensionRequiredInV03 : A2AErrors.ExtensionRequired;
         return missing.Count == 0 ? null : new FaultReply(
-            new A2AFault(A2AErrors.ExtensionRequired, $"This agent requires the extension {string.Join(", ", missing)}: name it in A2A-Extensions.")
+            new A2AFault(error, $"This agent requires the extension {string.Join(", ", missing)}: name it in A2A-Extensions.")
             {
                 Metadata = [new("extensions", string.Join(",", missing))],
             });

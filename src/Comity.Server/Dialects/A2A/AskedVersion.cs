@@ -34,13 +34,10 @@ internal readonly partial record struct AskedVersion(A2AVersion? Version, bool I
             : null;
     }
 
-    // Several lines that agree are one; lines that do not are no version at all.
-    private static string Said(StringValues lines) => lines.Count switch
-    {
-        0 => "",
-        1 => lines[0]!.Trim(),
-        _ => string.Join(", ", lines.Select(line => line!.Trim()).Where(line => line.Length > 0).Distinct()),
-    };
+    // Several lines, or a list on one, are one version when they agree; when they do not they are none at all.
+    private static string Said(StringValues lines) => lines is [{ } only] && !only.Contains(',')
+        ? only.Trim()
+        : string.Join(", ", lines.SelectMany(line => line!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct());
 
     // The patch number carries no meaning.
     [GeneratedRegex(@"^(\d{1,5})\.(\d{1,5})(\.\d+.*)?$", RegexOptions.CultureInvariant)]

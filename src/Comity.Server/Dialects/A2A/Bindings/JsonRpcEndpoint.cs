@@ -48,11 +48,11 @@ internal sealed class JsonRpcEndpoint(
     {
         var asked = AskedVersion.Of(http.Request, _options.ServesV03);
         if (!HttpMethods.IsPost(http.Request.Method))
-            return Refused(A2AErrors.MethodNotAllowed, "JSON-RPC takes POST.") with { Fault = new A2AFault(A2AErrors.MethodNotAllowed, "JSON-RPC takes POST.") { Allow = HttpMethods.Post } };
-        if (!MediaTypeHeader.IsJson(http.Request)) return Refused(A2AErrors.ContentTypeNotSupported, "The body must be application/json in UTF-8.");
+            return Refused(new A2AFault(A2AErrors.MethodNotAllowed, "JSON-RPC takes POST.") { Allow = HttpMethods.Post });
         try
         {
             using var body = await RequestText.ReadAsync(http.Request, http.RequestAborted);
+            if (!body.IsEmpty && !MediaTypeHeader.IsJson(http.Request)) return Refused(A2AErrors.MediaTypeNotSupported, "The body must be application/json in UTF-8.");
             return Read(body.Json() is { } json ? JsonRpcRequest.Read(json.RootElement) : JsonRpcRequest.Unreadable, asked);
         }
         catch (BadHttpRequestException exception)
@@ -68,7 +68,7 @@ internal sealed class JsonRpcEndpoint(
         if (Refuse(asked, request.Method, out var operation, out var codec) is { } fault)
             return new Incoming(new JsonRpcBinding(codec, request.Id), null, fault);
         meter.Count(codec.Version, "JSONRPC", operation, asked.IsImplied);
-        return new Incoming(new JsonRpcBinding(codec, request.Id), codec.Read(operation, request.Params, new FieldReader(_options.Reading)), null);
+        return new Incoming(new JsonRpcBinding(codec, request.Id), codec.Read(operation, request.Params, new FieldReader(_options.Reading, asked.IsImplied)), null);
     }
 
     /// <summary>Finds the method in the table of the version; names of the other version get a hint.</summary>
@@ -97,8 +97,9 @@ internal sealed class JsonRpcEndpoint(
             : new A2AFault(A2AErrors.MethodNotFound, $"No method '{name}'.") { Metadata = [new("method", name)] };
     }
 
-    private Incoming Refused(A2AError error, string message) =>
-        new(new JsonRpcBinding(codecs.V10, JsonRpcRequest.NoId), null, new A2AFault(error, message));
+    private Incoming Refused(A2AError error, string message) => Refused(new A2AFault(error, message));
+
+    private Incoming Refused(A2AFault fault) => new(new JsonRpcBinding(codecs.V10, JsonRpcRequest.NoId), null, fault);
 
     private Incoming Refused(JsonRpcFault broken, byte[] id) => new(
         new JsonRpcBinding(codecs.V10, id),

@@ -9,15 +9,18 @@ internal static class MediaTypeHeader
     public const string Json = "application/json";
     public const string A2AJson = "application/a2a+json";
 
-    /// <summary>Whether the body claims to be JSON in UTF-8.</summary>
+    /// <summary>Whether the body claims to be JSON in UTF-8, as it is and not compressed.</summary>
     public static bool IsJson(HttpRequest request) =>
-        request.ContentType is Json || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) &&
-            (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(A2AJson, StringComparison.OrdinalIgnoreCase)) &&
-            (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+        request.Headers.ContentEncoding.Count == 0 && IsJson(request.ContentType);
 
     /// <summary>The type the client names, else plain JSON.</summary>
     public static string OfAnswer(HttpRequest request) =>
         Names(request.Headers.Accept.ToString()) || Names(request.ContentType) ? A2AJson : Json;
+
+    private static bool IsJson(string? contentType) =>
+        contentType is Json || (MediaTypeHeaderValue.TryParse(contentType, out var type) &&
+            (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(A2AJson, StringComparison.OrdinalIgnoreCase)) &&
+            (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 
     private static bool Names(string? header) => header?.Contains(A2AJson, StringComparison.OrdinalIgnoreCase) == true;
 }

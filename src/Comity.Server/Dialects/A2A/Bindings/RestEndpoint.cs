@@ -36,7 +36,7 @@ internal sealed class RestEndpoint(
             return new FaultReply(new A2AFault(A2AErrors.AgentNotFound, "No such agent."));
         if (Refuse(http, address, asked, isV03, out var route) is { } fault) return new FaultReply(fault);
         meter.Count(codec.Version, "HTTP+JSON", route.Operation!.Value, asked.IsImplied);
-        var (request, wrong) = await ReadAsync(http, route, codec);
+        var (request, wrong) = await ReadAsync(http, route, codec, new FieldReader(_options.Reading, asked.IsImplied));
         if (wrong is not null) return new FaultReply(wrong);
         var reply = await handler.HandleAsync(call, request!, http.RequestAborted);
         ExtensionHeaders.Echo(http, call);
@@ -54,9 +54,8 @@ internal sealed class RestEndpoint(
         return _options.ImpliesV10OnRest ? null : VersionFaults.NotSaid(_options);
     }
 
-    private async ValueTask<(A2ARequest? Request, A2AFault? Fault)> ReadAsync(HttpContext http, RestRoute route, A2ACodec codec)
+    private async ValueTask<(A2ARequest? Request, A2AFault? Fault)> ReadAsync(HttpContext http, RestRoute route, A2ACodec codec, FieldReader fields)
     {
-        var fields = new FieldReader(_options.Reading);
         var operation = route.Operation!.Value;
         RestQuery.RefuseTenant(http.Request.Query, fields);
         if (!HttpMethods.IsPost(http.Request.Method) || operation == A2AOperation.CreatePushConfig) return (Sound(FromPath(http, route, codec, fields), fields), null);

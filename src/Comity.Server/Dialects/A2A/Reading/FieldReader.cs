@@ -7,7 +7,8 @@ namespace Comity.Server.Dialects.A2A.Reading;
 
 /// <summary>Reads the fields of one request by the rules of ProtoJSON, and keeps what is wrong with them.</summary>
 /// <remarks>A field that is wrong reads as absent; look at <see cref="Violations"/> at the end. Not for two threads.</remarks>
-internal sealed class FieldReader(ReadingLimits limits)
+/// <param name="isVersionImplied">Whether the client named no version: such clients are older than some rules.</param>
+internal sealed class FieldReader(ReadingLimits limits, bool isVersionImplied = false)
 {
     private const int ViolationsMax = 16;
 
@@ -15,6 +16,8 @@ internal sealed class FieldReader(ReadingLimits limits)
     private List<FieldViolation>? _violations;
 
     public ReadingLimits Limits => limits;
+
+    public bool IsVersionImplied => isVersionImplied;
 
     public bool IsSound => _violations is null;
 
@@ -30,17 +33,26 @@ internal sealed class FieldReader(ReadingLimits limits)
     /// <param name="field">The field at fault; <see langword="null"/> for the one that was entered.</param>
     public void Refuse(FieldName? field, string description)
     {
+        var violation = new FieldViolation(Path(field), description);
         _violations ??= [];
-        if (_violations.Count < ViolationsMax) _violations.Add(new FieldViolation(Path(field), description));
+        if (_violations.Count < ViolationsMax && !_violations.Contains(violation)) _violations.Add(violation);
     }
 
     /// <summary>The field, unless it is absent or null, which is the same.</summary>
-    public static bool TryFind(JsonElement holder, FieldName name, out JsonElement value) =>
+    public bool TryFind(JsonElement holder, FieldName name, out JsonElement value) =>
         TryFindPresent(holder, name, out value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>The field, also when it is null.</summary>
-    public static bool TryFindPresent(JsonElement holder, FieldName name, out JsonElement value) =>
-        holder.TryGetProperty(name.Camel, out value) || (name.HasSnake && holder.TryGetProperty(name.Snake, out value));
+    public bool TryFindPresent(JsonElement holder, FieldName name, out JsonElement value)
+    {
+        if (!name.HasSnake) return holder.TryGetProperty(name.Camel, out value);
+        if (!holder.TryGetProperty(name.Camel, out value)) return holder.TryGetProperty(name.Snake, out value);
+        if (holder.TryGetProperty(name.Snake, out _)) Refuse(name, "is there twice, in two spellings");
+        return true;
+    }
+
+    /// <summary>Whether the field is there and not null.</summary>
+    public bool Has(JsonElement holder, FieldName name) => TryFind(holder, name, out _);
 
     public string? Text(JsonElement holder, FieldName name)
     {

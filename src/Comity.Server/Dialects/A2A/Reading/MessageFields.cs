@@ -32,7 +32,7 @@ internal static class MessageFields
     /// <summary>The parts of an array, or <see langword="null"/> when there are none or too many.</summary>
     public static IReadOnlyList<Part>? Parts(FieldReader fields, JsonElement message, FieldName name, Func<FieldReader, JsonElement, Part?> read)
     {
-        if (!FieldReader.TryFind(message, name, out var array))
+        if (!fields.TryFind(message, name, out var array))
         {
             fields.Refuse(name, "is required");
             return null;

@@ -60,7 +60,7 @@ internal static class TaskQueryReader
 
     private static TaskState? StateOf(JsonElement parameters, FieldReader fields, A2ACodec codec)
     {
-        if (!FieldReader.TryFind(parameters, Fields.Status, out var value)) return null;
+        if (!fields.TryFind(parameters, Fields.Status, out var value)) return null;
         if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
             return StateOf(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText(), fields, codec);
         fields.Refuse(Fields.Status, "must be a task state");

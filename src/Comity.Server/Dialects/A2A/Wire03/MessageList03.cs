@@ -34,7 +34,7 @@ internal static class MessageList03
 
     private static void Item(JsonElement message, List<Part> parts, FieldReader fields)
     {
-        if (FieldReader.TryFind(message, Fields.Content, out var content) && content.ValueKind == JsonValueKind.String)
+        if (fields.TryFind(message, Fields.Content, out var content) && content.ValueKind == JsonValueKind.String)
             parts.Add(new TextPart(content.GetString()!));
         else if (MessageFields.Parts(fields, message, content.ValueKind == JsonValueKind.Array ? Fields.Content : Fields.Parts, Part03.Read) is { } read && fields.IsSound)
             parts.AddRange(read);

@@ -23,7 +23,7 @@ internal static class Part03
             case "data":
                 return Data(fields, part);
             case null:
-                if (FieldReader.TryFind(part, Fields.Raw, out _) || FieldReader.TryFind(part, Fields.Url, out _)) return Reader10.Part(fields, part);
+                if (fields.Has(part, Fields.Raw) || fields.Has(part, Fields.Url)) return Reader10.Part(fields, part);
                 fields.Refuse(null, "must have exactly one of text, file and data");
                 return null;
             default:
@@ -34,9 +34,9 @@ internal static class Part03
 
     private static string? KindOf(FieldReader fields, JsonElement part)
     {
-        var hasText = FieldReader.TryFind(part, Fields.Text, out _);
-        var hasFile = FieldReader.TryFind(part, Fields.File, out _);
-        var hasData = FieldReader.TryFind(part, Fields.Data, out _);
+        var hasText = fields.Has(part, Fields.Text);
+        var hasFile = fields.Has(part, Fields.File);
+        var hasData = fields.Has(part, Fields.Data);
         var said = fields.Word(part, Fields.Kind) ?? fields.Word(part, Fields.Type);
         if ((hasText ? 1 : 0) + (hasFile ? 1 : 0) + (hasData ? 1 : 0) > 1) return null;
         return said ?? (hasText ? "text" : hasFile ? "file" : hasData ? "data" : null);
@@ -44,7 +44,7 @@ internal static class Part03
 
     private static TextPart? Text(FieldReader fields, JsonElement part)
     {
-        if (!FieldReader.TryFind(part, Fields.Text, out _)) fields.Refuse(Fields.Text, "is required");
+        if (!fields.Has(part, Fields.Text)) fields.Refuse(Fields.Text, "is required");
         return fields.Text(part, Fields.Text) is { } text ? new TextPart(text) { Metadata = fields.Metadata(part) } : null;
     }
 
@@ -52,16 +52,16 @@ internal static class Part03
     {
         if (!fields.TryObject(part, Fields.File, out var file))
         {
-            if (!FieldReader.TryFind(part, Fields.File, out _)) fields.Refuse(Fields.File, "is required");
+            if (!fields.Has(part, Fields.File)) fields.Refuse(Fields.File, "is required");
             return null;
         }
 
         fields.Enter(Fields.File);
-        var bytes = FieldReader.TryFind(file, Fields.Bytes, out _) ? Fields.Bytes : Fields.FileWithBytes;
-        var uri = FieldReader.TryFind(file, Fields.Uri, out _) ? Fields.Uri : Fields.FileWithUri;
-        var hasBytes = FieldReader.TryFind(file, bytes, out _);
+        var bytes = fields.Has(file, Fields.Bytes) ? Fields.Bytes : Fields.FileWithBytes;
+        var uri = fields.Has(file, Fields.Uri) ? Fields.Uri : Fields.FileWithUri;
+        var hasBytes = fields.Has(file, bytes);
         Part? content = null;
-        if (hasBytes == FieldReader.TryFind(file, uri, out _)) fields.Refuse(null, "must have exactly one of bytes and uri");
+        if (hasBytes == fields.Has(file, uri)) fields.Refuse(null, "must have exactly one of bytes and uri");
         else if (hasBytes) content = fields.Bytes(file, bytes) is { } raw ? new RawPart(raw) : null;
         else content = fields.Text(file, uri) is { } url ? new UrlPart(url) : null;
         content = content is null ? null : content with { Filename = fields.Word(file, Fields.Name), MediaType = fields.Word(file, Fields.MimeType) };
@@ -73,12 +73,12 @@ internal static class Part03
     {
         if (!fields.TryObject(part, Fields.Data, out var data))
         {
-            if (!FieldReader.TryFind(part, Fields.Data, out _)) fields.Refuse(Fields.Data, "is required");
+            if (!fields.Has(part, Fields.Data)) fields.Refuse(Fields.Data, "is required");
             return null;
         }
 
         // ProtoJSON nests it once more, and says no kind.
-        if (!FieldReader.TryFind(part, Fields.Kind, out _) && !FieldReader.TryFind(part, Fields.Type, out _) && Only(data, "data") is { ValueKind: JsonValueKind.Object } inner)
+        if (!fields.Has(part, Fields.Kind) && !fields.Has(part, Fields.Type) && Only(data, "data") is { ValueKind: JsonValueKind.Object } inner)
             data = inner;
         var metadata = fields.Metadata(part);
         return IsMarked(metadata) && Only(data, "value") is { } value

@@ -38,20 +38,21 @@ internal sealed class Reader03(TimeProvider time)
     private Message? Message(JsonElement parameters, FieldReader fields)
     {
         // ProtoJSON calls the field "message", the proto itself "request".
-        var name = FieldReader.TryFind(parameters, Fields.Message, out _) || !FieldReader.TryFind(parameters, Fields.Request, out _) ? Fields.Message : Fields.Request;
-        if (!FieldReader.TryFind(parameters, name, out var message))
+        var name = fields.Has(parameters, Fields.Message) || !fields.Has(parameters, Fields.Request) ? Fields.Message : Fields.Request;
+        if (!fields.TryFind(parameters, name, out var message))
         {
-            if (FieldReader.TryFind(parameters, Fields.Messages, out var several)) return MessageList03.Read(several, parameters, NewId(), fields);
+            if (fields.TryFind(parameters, Fields.Messages, out var several)) return MessageList03.Read(several, parameters, NewId(), fields);
             fields.Refuse(Fields.Message, "is required");
             return null;
         }
 
         if (!fields.TryObject(parameters, name, out _)) return null;
         fields.Enter(name);
-        if (FieldReader.TryFind(message, Fields.Kind, out var kind) && !(kind.ValueKind == JsonValueKind.String && kind.ValueEquals("message"u8)))
+        if (fields.TryFind(message, Fields.Kind, out var kind) && !(kind.ValueKind == JsonValueKind.String && kind.ValueEquals("message"u8)))
             fields.Refuse(Fields.Kind, "must be 'message'");
-        var id = fields.Word(message, Fields.MessageId) ?? NewId();
-        var content = FieldReader.TryFind(message, Fields.Parts, out _) || !FieldReader.TryFind(message, Fields.Content, out _) ? Fields.Parts : Fields.Content;
+        var id = fields.Word(message, Fields.MessageId) ?? (fields.IsVersionImplied ? NewId() : null);
+        if (id is null) fields.Refuse(Fields.MessageId, "is required");
+        var content = ContentOf(message, fields);
         var parts = MessageFields.Parts(fields, message, content, Part03.Read);
         var context = fields.Word(message, Fields.ContextId) ?? fields.Word(parameters, Fields.ContextId);
         var built = MessageFields.Build(fields, message, id, RoleOf(message, fields), parts, context);
@@ -59,12 +60,20 @@ internal sealed class Reader03(TimeProvider time)
         return built;
     }
 
-    // Known clients send none. One that is made here makes no send idempotent.
+    /// <summary><c>parts</c> in one wording, <c>content</c> in the other.</summary>
+    private static FieldName ContentOf(JsonElement message, FieldReader fields)
+    {
+        if (!fields.Has(message, Fields.Content)) return Fields.Parts;
+        if (fields.Has(message, Fields.Parts)) fields.Refuse(Fields.Content, "is there besides parts");
+        return Fields.Content;
+    }
+
+    // Known clients, which name no version, send none. One that is made here makes no send idempotent.
     private string NewId() => "msg_" + TimeOrderedId.New(time.GetUtcNow());
 
     private static Role? RoleOf(JsonElement message, FieldReader fields)
     {
-        if (!FieldReader.TryFind(message, Fields.Role, out var value))
+        if (!fields.TryFind(message, Fields.Role, out var value))
         {
             fields.Refuse(Fields.Role, "is required");
             return null;
@@ -83,7 +92,7 @@ internal sealed class Reader03(TimeProvider time)
             fields.Flag(configuration, Fields.Blocking) == false,
             fields.HistoryLength(configuration),
             fields.Texts(configuration, Fields.AcceptedOutputModes),
-            FieldReader.TryFind(configuration, Fields.PushNotificationConfig, out _) || FieldReader.TryFind(configuration, Fields.PushNotification, out _));
+            fields.Has(configuration, Fields.PushNotificationConfig) || fields.Has(configuration, Fields.PushNotification));
         fields.Leave();
         return read;
     }

@@ -49,12 +49,10 @@ internal static class Reader10
 
     private static Part? Content(FieldReader fields, JsonElement part)
     {
-        var hasText = FieldReader.TryFind(part, Fields.Text, out _);
-        var hasRaw = FieldReader.TryFind(part, Fields.Raw, out _);
-        var hasUrl = FieldReader.TryFind(part, Fields.Url, out _);
-        // Null is a value of data, unless something else is there: some clients write null for all they do not mean.
-        var hasData = FieldReader.TryFindPresent(part, Fields.Data, out var data) &&
-            (data.ValueKind != JsonValueKind.Null || !(hasText || hasRaw || hasUrl));
+        var hasText = fields.Has(part, Fields.Text);
+        var hasRaw = fields.Has(part, Fields.Raw);
+        var hasUrl = fields.Has(part, Fields.Url);
+        var hasData = fields.TryFindPresent(part, Fields.Data, out var data); // null is a value here
         if ((hasText ? 1 : 0) + (hasRaw ? 1 : 0) + (hasUrl ? 1 : 0) + (hasData ? 1 : 0) != 1)
         {
             fields.Refuse(null, "must have exactly one of text, raw, url and data");
@@ -71,7 +69,7 @@ internal static class Reader10
     {
         if (!fields.TryObject(parameters, Fields.Message, out var message))
         {
-            if (!FieldReader.TryFind(parameters, Fields.Message, out _)) fields.Refuse(Fields.Message, "is required");
+            if (!fields.Has(parameters, Fields.Message)) fields.Refuse(Fields.Message, "is required");
             return null;
         }
 
@@ -88,7 +86,7 @@ internal static class Reader10
     private static Role? RoleOf(JsonElement message, FieldReader fields)
     {
         Role? role = null;
-        if (!FieldReader.TryFind(message, Fields.Role, out var value)) fields.Refuse(Fields.Role, "is required");
+        if (!fields.TryFind(message, Fields.Role, out var value)) fields.Refuse(Fields.Role, "is required");
         else if (value.ValueKind == JsonValueKind.Number) role = Names10.Role(fields.Number(message, Fields.Role) ?? 0);
         else if (value.ValueKind == JsonValueKind.String) role = Names10.Role(value.GetString()!);
         if (role is null && value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)) fields.Refuse(Fields.Role, "must be ROLE_USER");
@@ -103,7 +101,7 @@ internal static class Reader10
             fields.Flag(configuration, Fields.ReturnImmediately) ?? false,
             fields.HistoryLength(configuration),
             fields.Texts(configuration, Fields.AcceptedOutputModes),
-            FieldReader.TryFind(configuration, Fields.TaskPushNotificationConfig, out _) || FieldReader.TryFind(configuration, Fields.PushNotificationConfig, out _));
+            fields.Has(configuration, Fields.TaskPushNotificationConfig) || fields.Has(configuration, Fields.PushNotificationConfig));
         fields.Leave();
         return read;
     }
