@@ -77,7 +77,8 @@ internal static class A2AErrors
         403 => Forbidden,
         413 => TooLarge,
         429 => TooMany,
-        >= 500 => Unavailable with { Http = status, RpcHttp = status },
+        500 => Internal with { RpcHttp = 500 },
+        > 500 => Unavailable with { Http = status, RpcHttp = status },
         _ => InvalidRequest with { Http = status, RpcHttp = status },
     };
 
