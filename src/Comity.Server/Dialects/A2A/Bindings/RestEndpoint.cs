@@ -54,7 +54,7 @@ internal sealed class RestEndpoint(
         return _options.ImpliesV10OnRest ? null : VersionFaults.NotSaid(_options);
     }
 
-    private async ValueTask<(A2ARequest? Request, A2AFault? Fault)> ReadAsync(HttpContext http, RestRoute route, A2ACodec codec, FieldReader fields)
+    private static async ValueTask<(A2ARequest? Request, A2AFault? Fault)> ReadAsync(HttpContext http, RestRoute route, A2ACodec codec, FieldReader fields)
     {
         var operation = route.Operation!.Value;
         RestQuery.RefuseTenant(http.Request.Query, fields);
