@@ -25,7 +25,6 @@ internal static class Web
         builder.Services.AddSingleton(house.Time).AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(new PublicAddress(options.PublicUrl));
         builder.Services.AddSingleton(new AuthenticationInfo(exposure.RequiresAuth));
-        builder.Services.AddSingleton(new AuthenticationInfo(exposure.RequiresAuth));
         house.Share(builder.Services);
         builder.Services.AddRooms(options);
 
