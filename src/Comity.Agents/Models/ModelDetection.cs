@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Comity.Agents.Models;
@@ -46,19 +47,27 @@ public static class ModelDetection
     {
         using var patience = new CancellationTokenSource(s_ollamaPatience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
         try
         {
+            await TouchAsync(ollama, both.Token);
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
             using var response = await client.GetAsync(new Uri(ollama, "/api/tags"), both.Token);
             if (!response.IsSuccessStatusCode) return null;
             using var tags = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(both.Token), default, both.Token);
             return Names(tags.RootElement).FirstOrDefault(name => !name.Contains("embed", StringComparison.OrdinalIgnoreCase));
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException || patience.IsCancellationRequested)
+        catch (Exception exception) when (exception is SocketException or HttpRequestException or IOException or JsonException || patience.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return null; // no Ollama here, or none that answers in time
         }
+    }
+
+    // Most machines have no Ollama, and a refused connection says so before the HTTP client is even loaded.
+    private static async Task TouchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(address.Host, address.Port, cancellationToken);
     }
 
     private static IEnumerable<string> Names(JsonElement tags) =>

@@ -6,7 +6,7 @@ internal static class RoleFiles
     private static readonly string[] s_endings = [".yaml", ".yml", ".json"];
 
     /// <summary>All files in the order of the sources, those of one folder by name; each once.</summary>
-    /// <param name="missing">Sources that are not there.</param>
+    /// <param name="missing">Sources that are not there. A folder below one that cannot be read is passed over.</param>
     public static IReadOnlyList<RoleFile> Find(IReadOnlyList<string> sources, out IReadOnlyList<string> missing)
     {
         var files = new List<RoleFile>();
@@ -29,12 +29,20 @@ internal static class RoleFiles
     // A linked folder may lead back to its parent, so links are followed for files only.
     private static IEnumerable<RoleFile> Under(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder).Where(IsRoleFile).Order(StringComparer.Ordinal))
-            yield return new RoleFile(file, IsNamed: false);
-        foreach (var below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        var files = Read(folder, Directory.EnumerateFiles).Where(IsRoleFile).Select(file => new RoleFile(file, IsNamed: false));
+        var folders = Read(folder, Directory.EnumerateDirectories).Where(below => !IsHidden(below) && new DirectoryInfo(below).LinkTarget is null);
+        return files.Concat(folders.SelectMany(Under));
+    }
+
+    private static IReadOnlyList<string> Read(string folder, Func<string, IEnumerable<string>> entries)
+    {
+        try
         {
-            if (IsHidden(below) || new DirectoryInfo(below).LinkTarget is not null) continue;
-            foreach (var file in Under(below)) yield return file;
+            return [.. entries(folder).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return []; // it may also have gone since it was listed
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class RoleLibrary : IDisposable
     private readonly RoleReader _reader;
     private readonly Lazy<IReadOnlyList<AgentDescriptor>> _demo;
     private readonly Lock _loading = new();
+    private RoleLoad? _newest;
     private Dictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     public RoleLibrary(RoleLibraryOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -48,7 +49,7 @@ public sealed class RoleLibrary : IDisposable
             }
 
             _known = known;
-            return new RoleLoad([.. agents.Values.Select(one => one.Agent), .. Demo(agents.ContainsKey)], problems);
+            return _newest = new RoleLoad([.. agents.Values.Select(one => one.Agent), .. Demo(agents.ContainsKey)], problems);
         }
     }
 
@@ -62,10 +63,11 @@ public sealed class RoleLibrary : IDisposable
         }
     }
 
-    /// <summary>Tells of every load that differs from the one before, until disposed.</summary>
+    /// <summary>Tells of every load that differs from the one before, until disposed; the first one is the newest
+    /// <see cref="Load"/>, so that nothing is missed in between.</summary>
     /// <param name="changed">Called from a thread of the pool, never twice at once.</param>
     public IDisposable Watch(Action<RoleLoad> changed) =>
-        new RoleWatch(_options, Load, Stamps, changed, _time, _loggers.CreateLogger<RoleLibrary>());
+        new RoleWatch(_options, _newest ?? Load(), Load, Stamps, changed, _time, _loggers.CreateLogger<RoleLibrary>());
 
     /// <summary>Closes the connections of the agents; their runs must have ended.</summary>
     public void Dispose() => _workshop.Dispose();

@@ -17,15 +17,16 @@ internal sealed partial class RoleWatch : IDisposable
     private RoleLoad _last;
     private IReadOnlyList<(string, DateTime, long)> _stamps;
 
+    /// <param name="newest">What is known to the one who watches.</param>
     /// <param name="look">What the files look like from outside: path, time and length of each.</param>
     public RoleWatch(
-        RoleLibraryOptions options, Func<RoleLoad> load, Func<IReadOnlyList<(string, DateTime, long)>> look,
+        RoleLibraryOptions options, RoleLoad newest, Func<RoleLoad> load, Func<IReadOnlyList<(string, DateTime, long)>> look,
         Action<RoleLoad> changed, TimeProvider time, ILogger logger)
     {
-        (_options, _load, _look, _changed, _time, _logger) = (options, load, look, changed, time, logger);
+        (_options, _last, _load, _look, _changed, _time, _logger) = (options, newest, load, look, changed, time, logger);
         _watchers = [.. options.Sources.Select(TryWatch).OfType<FileSystemWatcher>()];
         _stamps = Stamps();
-        _last = load();
+        Stir(); // something may have changed since the newest load
         _ = Task.Run(() => WatchAsync(_stopping.Token), CancellationToken.None);
     }
 

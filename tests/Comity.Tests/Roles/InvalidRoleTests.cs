@@ -48,7 +48,7 @@ public sealed class InvalidRoleTests
         { Head + "spec:\n  ¦a2a: {url: https://example.org}", "'a2a' is not supported by this version.", null },
         { Head + "spec:\n  ¦cloud: {}", "'cloud' is not supported by this version.", null },
         { Head + "spec:\n" + Script + "  ¦timout: 5m", "spec has no key 'timout'.", "did you mean 'timeout'?" },
-        { Head + "spec:\n" + Script + "  timeout: 5m\n  ¦timeout: 6m", "'timeout' is written twice in spec.", "keep one of them" },
+        { Head + "spec:\n" + Script + "  timeout: 5m\n  ¦timeout: 6m", "'timeout' is written twice here.", "keep one of them" },
         { Head + "spec:\n" + Script + "  timeout: ¦soon", "'timeout' must be a duration, not 'soon'.", "write 500ms, 2s, 1m30s, 5m, PT5M, or a number of seconds" },
         { Head + "spec:\n" + Script + "  timeout: ¦-5", "'timeout' must be a duration, not '-5'.", "write 500ms, 2s, 1m30s, 5m, PT5M, or a number of seconds" },
         { Head + "spec:\n" + Script + "  timeout: ¦0", "'timeout' leaves no time at all.", "write 500ms, 2s, 1m30s, 5m, PT5M, or a number of seconds" },
@@ -62,6 +62,8 @@ public sealed class InvalidRoleTests
         { Head + "spec:\n" + Script + "  retry: {backoff: ¦\"1 second\"}", "'backoff' must be a duration, not '1 second'.", "write 500ms, 2s, 1m30s, 5m, PT5M, or a number of seconds" },
         { Head + "spec:\n" + Script + "  intake: {messageId: ¦sometimes}", "'messageId' cannot be 'sometimes'.", "use one of uuid, always, never" },
         { Head + "spec:\n" + Script + "  guardrails: {¦timeout: 5}", "guardrails has no key 'timeout'.", "use one of timeout_seconds, max_tool_calls, max_tokens_per_run, max_request_limit, max_tool_rounds, tools_at_once, tool_result_chars" },
+
+        { Head + "spec: {script: [{do: [{artifact: {parts: [{data: {a: 1, ¦a: 2}}]}}]}]}", "'a' is written twice here.", "keep one of them" },
 
         // The card.
         { Head + "spec:\n" + Script + "  card: {¦documentationURL: https://example.org, iconUrl: https://example.org}", "card has no key 'documentationURL'.", "did you mean 'documentationUrl'?" },

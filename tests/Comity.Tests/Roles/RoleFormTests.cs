@@ -143,6 +143,13 @@ public sealed class RoleFormTests : IDisposable
     }
 
     [Theory]
+    [InlineData("headers: {Authorization: \"${COMITY_TOKEN}\"}")]
+    [InlineData("headers_env: {Authorization: COMITY_TOKEN}")]
+    [InlineData("headers: {Accept: text/plain, X-Api-Key: \"${COMITY_TOKEN}\"}, headers_env: {Cookie: COMITY_COOKIE}")]
+    public void A_header_of_a_tool_comes_from_the_environment(string headers) =>
+        Load($"name: a\nmodel: ollama:m\ntools: [{{http: {{base_url: \"https://example.org\", {headers}}}}}]").Unavailable.ShouldBeNull();
+
+    [Theory]
     [InlineData("api_key: sk-verysecretverysecret")]
     [InlineData("base_url: sk-verysecretverysecret")]
     [InlineData("temperature: sk-verysecretverysecret")]

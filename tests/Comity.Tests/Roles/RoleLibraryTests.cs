@@ -139,6 +139,34 @@ public sealed class RoleLibraryTests : IDisposable
     }
 
     [Fact]
+    public void No_mutilation_of_a_file_makes_loading_throw()
+    {
+        var folder = Path.Combine(_folder.Path, "one");
+        var random = new Random(20_261_120);
+        string[] pieces = ["{", "}", "[", "]", ":", "-", "&a", "*a", "\"", "'", "|", ">", "#", "%", "!", "!!int", "\t", "\n", "\0", "\uFEFF", "? ", "<<: ", "{{", "}}", "null", "1e999", "${X}", "---", "é", "\\uD83D", "\"\\uD83D\""];
+        var seeds = typeof(RoleLibrary).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".yaml", StringComparison.Ordinal)).Select(Resource).ToArray();
+        for (var i = 0; i < 1_000; i++)
+        {
+            var text = seeds[random.Next(seeds.Length)];
+            for (var cuts = random.Next(1, 4); cuts > 0; cuts--)
+            {
+                var at = random.Next(text.Length);
+                text = text.Remove(at, Math.Min(random.Next(0, 12), text.Length - at)).Insert(at, pieces[random.Next(pieces.Length)]);
+            }
+
+            _folder.Write("one/agent.yaml", text);
+            using var library = _folder.Library(folder);
+            Should.NotThrow(library.Load, $"seed {i}: {text}");
+        }
+    }
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(RoleLibrary).Assembly.GetManifestResourceStream(name) ?? Stream.Null);
+        return reader.ReadToEnd();
+    }
+
+    [Fact]
     public async Task A_change_is_told_when_the_files_have_come_to_rest()
     {
         var path = _folder.Write("a.yaml", RoleFolder.Echo("a"));
@@ -154,6 +182,17 @@ public sealed class RoleLibraryTests : IDisposable
         var load = await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Agent(load, "a").ShouldBeSameAs(Agent(before, "a"));
         load.Agents.Single(agent => agent.Name.Value == "a").Source.ShouldBe(path);
+    }
+
+    [Fact]
+    public async Task A_change_between_loading_and_watching_is_told_too()
+    {
+        using var library = RoleFolder.Library(new RoleLibraryOptions { Sources = [_folder.Path], WatchQuiet = TimeSpan.Zero });
+        library.Load();
+        _folder.Write("late.yaml", RoleFolder.Echo("late"));
+        var told = new TaskCompletionSource<RoleLoad>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watch = library.Watch(load => told.TrySetResult(load));
+        Names(await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).ShouldBe(["late"]);
     }
 
     [Fact]

@@ -12,16 +12,12 @@ internal sealed record KeyTable(string Place, params string[] Keys)
     /// <summary>Keys that a later version will know: an error that says so.</summary>
     public string[] Later { get; init; } = [];
 
-    /// <summary>Reports doubled and unknown keys.</summary>
+    /// <summary>Reports unknown keys.</summary>
     /// <param name="isLenient">Whether keys that nobody knows are warnings, where initrunner drops them silently.</param>
     public void Check(RoleMap map, RoleProblems problems, bool isLenient)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, _) in map.Entries)
-        {
-            if (!seen.Add(key.Text)) problems.Error(key, $"'{Secrets.Shown(key.Text)}' is written twice in {Place}.", "keep one of them");
-            else if (!Keys.Contains(key.Text, StringComparer.Ordinal)) CheckOther(key, problems, isLenient);
-        }
+            if (!Keys.Contains(key.Text, StringComparer.Ordinal)) CheckOther(key, problems, isLenient);
     }
 
     /// <summary>One table for a place that has the keys of both.</summary>

@@ -39,6 +39,12 @@ internal static partial class Secrets
 
     private static void Refuse(RoleEntry entry, RoleProblems problems)
     {
+        if (IsOfNames(entry.Key.Text))
+        {
+            RefuseTokens(entry.Value, problems);
+            return;
+        }
+
         if (SecretKey().IsMatch(entry.Key.Text) && entry.Value is RoleScalar { IsNull: false } value && Variable(value.Text) is null)
         {
             problems.Error(value, $"'{Shown(entry.Key.Text)}' holds a credential; role files hold none.", "put it into an environment variable and write ${NAME}");
@@ -46,6 +52,15 @@ internal static partial class Secrets
         }
 
         Refuse(entry.Value, problems);
+    }
+
+    // Below headers_env and its like stand names of variables.
+    private static bool IsOfNames(string key) => key.EndsWith("_env", StringComparison.Ordinal);
+
+    private static void RefuseTokens(RoleNode node, RoleProblems problems)
+    {
+        if (node is RoleMap map) foreach (var entry in map.Entries) RefuseTokens(entry.Value, problems);
+        else Refuse(node, problems);
     }
 
     private static bool LooksLikeOne(string text) => text.Length >= 16 && Token().IsMatch(text);

@@ -45,10 +45,33 @@ internal sealed class ToolsReader(Fields spec, ToolRegistry registry)
         var fields = new Fields(map, spec.Problems);
         if (map.Find("permissions") is { } permissions)
             spec.Problems.Error(permissions.Key, "'permissions' is not supported by this version, and a rule that is not kept must not be written.", "remove it, or use approval: required");
-        var config = new RoleMap([.. map.Entries.Where(entry => entry.Key.Text is not ("type" or "approval" or "permissions"))], map.Line, map.Column);
-        var tool = new ToolSpec(type, RoleJson.Of(config), fields.Choice("approval", s_approvals) ?? false);
+        var config = map.Entries.Where(entry => entry.Key.Text is not ("type" or "approval" or "permissions"));
+        var tool = new ToolSpec(type, RoleJson.Of(new RoleMap(WithNames([.. config]), map.Line, map.Column)), fields.Choice("approval", s_approvals) ?? false);
         var problems = registry.Problems(tool);
         foreach (var problem in problems) SpecProblems.Report(problem, map.Entries.Count > 0 ? map : at, spec.Problems);
         return problems.Count == 0 ? tool : null;
     }
+
+    // A header whose value is ${NAME} is one whose value is in that variable.
+    private static List<RoleEntry> WithNames(List<RoleEntry> config)
+    {
+        if (config.Find(entry => entry.Key.Text == "headers") is not { Value: RoleMap headers } given) return config;
+
+        var named = headers.Entries.Where(IsReference).ToList();
+        if (named.Count == 0) return config;
+        var names = named.Select(entry => entry with { Value = new RoleScalar(NameOf(entry), isPlain: false, entry.Value.Line, entry.Value.Column) });
+        var before = config.Find(entry => entry.Key.Text == "headers_env");
+        return
+        [
+            .. config.Where(entry => entry != given && entry != before),
+            given with { Value = new RoleMap([.. headers.Entries.Except(named)], headers.Line, headers.Column) },
+            new RoleEntry(
+                new RoleScalar("headers_env", isPlain: true, given.Key.Line, given.Key.Column),
+                new RoleMap([.. (before?.Value as RoleMap)?.Entries ?? [], .. names], headers.Line, headers.Column)),
+        ];
+    }
+
+    private static bool IsReference(RoleEntry entry) => NameOf(entry).Length > 0;
+
+    private static string NameOf(RoleEntry entry) => entry.Value is RoleScalar text ? Secrets.Variable(text.Text) ?? "" : "";
 }

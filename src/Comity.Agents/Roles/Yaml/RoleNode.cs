@@ -41,7 +41,7 @@ internal sealed class RoleList(IReadOnlyList<RoleNode> items, int line, int colu
 
 internal sealed class RoleMap(IReadOnlyList<RoleEntry> entries, int line, int column) : RoleNode(line, column)
 {
-    /// <summary>As written, doubled keys included; the first one of a key counts.</summary>
+    /// <summary>As written; of a doubled key, which has been reported, the first one counts.</summary>
     public IReadOnlyList<RoleEntry> Entries { get; } = entries;
 
     public override long Size { get; } = 1 + entries.Sum(entry => 1 + entry.Value.Size);

@@ -12,6 +12,8 @@ internal sealed class YamlReader
     public const int DepthMax = 64;
     public const long SizeMax = 100_000;
 
+    private const string LookAround = "check indentation, colons and quotes around this place";
+
     private readonly Parser _parser;
     private readonly RoleProblems _problems;
     private readonly Dictionary<string, RoleNode> _anchors = new(StringComparer.Ordinal);
@@ -21,16 +23,24 @@ internal sealed class YamlReader
     /// <returns>The document, or <see langword="null"/> after a problem was reported.</returns>
     public static RoleNode? Read(string text, RoleProblems problems)
     {
+        var reader = new YamlReader(text, problems);
         try
         {
-            return new YamlReader(text, problems).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException broken)
         {
             var (line, column) = Place(broken.Start);
-            problems.Error(line, column, $"This is not YAML: {Described(broken)}", "check indentation, colons and quotes around this place");
-            return null;
+            problems.Error(line, column, $"This is not YAML: {Described(broken)}", LookAround);
         }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            // The parser trips over some broken texts in place of refusing them; what it read last is near enough.
+            var (line, column) = Place(reader._parser.Current?.End ?? Mark.Empty);
+            problems.Error(line, column, "This is not YAML: it cannot be read any further.", LookAround);
+        }
+
+        return null;
     }
 
     private RoleNode? ReadDocument()
@@ -97,11 +107,13 @@ internal sealed class YamlReader
     {
         var (line, column) = Place(_parser.Consume<MappingStart>().Start);
         var entries = new List<RoleEntry>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             if (_parser.Current is not Scalar)
                 throw new YamlException(_parser.Current?.Start ?? Mark.Empty, _parser.Current?.End ?? Mark.Empty, "a key must be a text");
             var key = ReadScalar();
+            if (!keys.Add(key.Text)) _problems.Error(key, $"'{Secrets.Shown(key.Text)}' is written twice here.", "keep one of them");
             entries.Add(new RoleEntry(key, ReadNode(depth + 1)));
         }
 
