@@ -242,13 +242,9 @@ public sealed partial class TaskWorker : IAsyncDisposable
 
     private async Task WaitForWorkAsync()
     {
-        var patience = _options.LeaseRenewal;
-        if (await _store.NextDueAsync(_stopping.Token) is { } due)
-        {
-            var left = due - _time.GetUtcNow();
-            patience = left < patience ? (left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1)) : patience;
-        }
-
+        // What is due already was claimed a moment ago or has no room; the end of a run rings for it.
+        var left = await _store.NextDueAsync(_stopping.Token) - _time.GetUtcNow();
+        var patience = left > TimeSpan.Zero && left < _options.LeaseRenewal ? left.Value : _options.LeaseRenewal;
         using var timer = _time.CreateTimer(static worker => ((TaskWorker)worker!).WorkWaits(), this, patience, Timeout.InfiniteTimeSpan);
         await _work.WaitAsync(_stopping.Token);
     }
