@@ -30,7 +30,7 @@ internal static class A2AErrors
     public static readonly A2AError Internal = new(-32603, 500, "INTERNAL", null);
 
     /// <summary>The request's own media type: 415 by HTTP, where the protocol's number for content inside it is 400.</summary>
-    public static readonly A2AError MediaTypeNotSupported = ContentTypeNotSupported with { Http = 415, RpcHttp = 415 };
+    public static readonly A2AError MediaTypeNotSupported = ContentTypeNotSupported with { Http = 415 };
 
     public static readonly A2AError Unauthenticated = OnEdge(-32000, 401, "UNAUTHENTICATED", "UNAUTHENTICATED");
     public static readonly A2AError Forbidden = OnEdge(-32000, 403, "PERMISSION_DENIED", "PERMISSION_DENIED");
