@@ -10,15 +10,15 @@ namespace Comity.Server.Dialects.Wire.Grpc;
 /// <summary>The services that every gRPC server has, whatever it is for.</summary>
 internal static class GrpcOwnServices
 {
-    /// <param name="services">What the server is for.</param>
-    public static void MapGrpcOwnServices(this IEndpointRouteBuilder routes, IEnumerable<ServiceDescriptor> services)
+    /// <param name="files">What the server is for.</param>
+    public static void MapGrpcOwnServices(this IEndpointRouteBuilder routes, IEnumerable<FileDescriptor> files)
     {
         var all = new GrpcServices(
         [
-            .. services,
-            HealthReflection.Descriptor.Services[0],
-            Reflection.V1.ReflectionReflection.Descriptor.Services[0],
-            Reflection.V1Alpha.ReflectionReflection.Descriptor.Services[0],
+            .. files,
+            HealthReflection.Descriptor,
+            Reflection.V1.ReflectionReflection.Descriptor,
+            Reflection.V1Alpha.ReflectionReflection.Descriptor,
         ]);
         var health = new HealthService(
             routes.ServiceProvider.GetRequiredService<IServing>(), all, routes.ServiceProvider.GetRequiredService<TimeProvider>());
