@@ -46,6 +46,10 @@ public sealed class A2AOptions
     /// 0.3. Default on.</summary>
     public bool ImpliesV10OnRest { get; set; } = true;
 
+    /// <summary>Whether a call of the 1.0 service over gRPC without version metadata is served as 1.0: that service does
+    /// not exist in 0.3. Default on.</summary>
+    public bool ImpliesV10OnGrpc { get; set; } = true;
+
     /// <summary>Which card a caller gets who names no version. Default both versions in one.</summary>
     [EnumDataType(typeof(CardMode))]
     public CardMode CardMode { get; set; } = CardMode.Blended;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Comity.Core.Tasks;
+using Comity.Server.Dialects.Wire;
 
 namespace Comity.Server.Dialects.A2A;
 
@@ -23,5 +24,18 @@ internal static class TaskMetadata
 
         if (isCapped) json.WriteBoolean("comity/waitCapped"u8, true);
         json.WriteEndObject();
+    }
+
+    /// <summary>The same as a value, or <see langword="null"/> when there is nothing to say.</summary>
+    public static JsonElement? Json(Usage usage, bool isCapped)
+    {
+        if (usage == Usage.None && !isCapped) return null;
+        var json = JsonBuffer.ToBytes((usage, isCapped), static (json, what) =>
+        {
+            json.WriteStartObject();
+            Write(json, what.usage, what.isCapped);
+            json.WriteEndObject();
+        });
+        return JsonDocument.Parse(json).RootElement.GetProperty("metadata"u8);
     }
 }

@@ -11,7 +11,7 @@ internal static class A2AAnswers
     public static async Task WriteAsync(HttpContext http, A2ABinding binding, A2AReply reply)
     {
         var response = http.Response;
-        SetHeaders(response.Headers, binding, reply);
+        SetHeaders(response.Headers, binding.Codec.Version, reply);
         response.StatusCode = reply is FaultReply(var fault) ? binding.StatusOf(fault) : StatusCodes.Status200OK;
         response.ContentType = binding.MediaType;
         var buffer = JsonBuffer.Rent();
@@ -23,9 +23,9 @@ internal static class A2AAnswers
     }
 
     /// <summary>The headers that tell what kind of answer it is, streams included.</summary>
-    public static void SetHeaders(IHeaderDictionary headers, A2ABinding binding, A2AReply reply)
+    public static void SetHeaders(IHeaderDictionary headers, A2AVersion version, A2AReply reply)
     {
-        headers[AskedVersion.Header] = binding.Codec.Version.Word();
+        headers[AskedVersion.Header] = version.Word();
         if (reply is SentReply { IsReplay: true } or MessageReply { IsReplay: true } or FeedReply { IsReplay: true })
             headers["Idempotency-Replayed"] = "true";
         if (reply is SentReply { IsCapped: true }) headers["Comity-Wait-Capped"] = "true";

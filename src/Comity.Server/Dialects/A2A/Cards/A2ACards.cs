@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Comity.Core.Catalog;
 using Comity.Server.Dialects.Wire;
+using Comity.Server.Dialects.Wire.Grpc;
 using Microsoft.Extensions.Options;
 
 namespace Comity.Server.Dialects.A2A.Cards;
 
 /// <summary>The cards of all agents, each built once per catalog revision and address.</summary>
-internal sealed class A2ACards(AgentCatalog catalog, AuthenticationInfo authentication, IOptions<A2AOptions> options)
+internal sealed class A2ACards(AgentCatalog catalog, AuthenticationInfo authentication, GrpcAddress grpc, IOptions<A2AOptions> options)
 {
     // Without a configured address the Host of the request is part of a card, so a stranger could ask for any number.
     private const int CardsMax = 4096;
@@ -51,7 +52,10 @@ internal sealed class A2ACards(AgentCatalog catalog, AuthenticationInfo authenti
     {
         var url = key.Address + (key.IsRoot ? A2APaths.Root : A2APaths.Of(agent.Name));
         IReadOnlyList<AgentSkill> skills = key.IsExtended ? [.. agent.Skills, .. agent.ExtendedSkills] : agent.Skills;
-        var content = new CardContent(agent, url, skills, authentication.Required, _options.ServesV03);
+        var content = new CardContent(agent, url, skills, authentication.Required, _options.ServesV03)
+        {
+            Grpc = grpc.Of(key.Address) is { } place ? new CardGrpc(place, key.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase), key.IsRoot ? null : agent.Name) : null,
+        };
         var writer = new CardWriter(content, v10: key.Mode != CardMode.V03, v03: key.Mode != CardMode.V1);
         return new AgentCard(
             JsonBuffer.ToBytes(writer, static (json, card) => card.Write(json)),

@@ -11,6 +11,12 @@ internal sealed record CardContent(AgentDescriptor Agent, string Url, IReadOnlyL
 {
     public const string KeyHeader = "X-API-Key";
 
+    /// <summary><see langword="null"/> when gRPC is not spoken.</summary>
+    public CardGrpc? Grpc { get; init; }
+
+    /// <summary>The same for callers of 0.3.</summary>
+    public CardGrpc? GrpcOfV03 => ServesV03 && Grpc is { Tenant: null } ? Grpc : null;
+
     /// <summary>Required by the protocol, so never empty.</summary>
     public string Description => Agent.Description.Length > 0 ? Agent.Description : Agent.Name.Value;
 

@@ -38,16 +38,19 @@ internal sealed class CardWriter(CardContent card, bool v10, bool v03)
         json.WriteStartArray("supportedInterfaces"u8);
         Interface(json, "JSONRPC"u8, "1.0"u8);
         Interface(json, "HTTP+JSON"u8, "1.0"u8);
+        if (card.Grpc is { } grpc) Interface(json, "GRPC"u8, "1.0"u8, grpc.Place, grpc.Tenant?.Value);
         if (card.ServesV03) Interface(json, "JSONRPC"u8, "0.3"u8);
         if (card.ServesV03) Interface(json, "HTTP+JSON"u8, "0.3"u8);
+        if (card.GrpcOfV03 is { } older) Interface(json, "GRPC"u8, "0.3"u8, older.Url);
         json.WriteEndArray();
     }
 
-    private void Interface(Utf8JsonWriter json, ReadOnlySpan<byte> binding, ReadOnlySpan<byte> version)
+    private void Interface(Utf8JsonWriter json, ReadOnlySpan<byte> binding, ReadOnlySpan<byte> version, string? url = null, string? tenant = null)
     {
         json.WriteStartObject();
-        json.WriteString("url"u8, card.Url);
+        json.WriteString("url"u8, url ?? card.Url);
         json.WriteString("protocolBinding"u8, binding);
+        json.WriteText("tenant"u8, tenant);
         json.WriteString("protocolVersion"u8, version);
         json.WriteEndObject();
     }
@@ -59,13 +62,14 @@ internal sealed class CardWriter(CardContent card, bool v10, bool v03)
         json.WriteStartArray("additionalInterfaces"u8);
         Address(json, "JSONRPC"u8);
         Address(json, "HTTP+JSON"u8);
+        if (card.GrpcOfV03 is { } grpc) Address(json, "GRPC"u8, grpc.Url);
         json.WriteEndArray();
     }
 
-    private void Address(Utf8JsonWriter json, ReadOnlySpan<byte> transport)
+    private void Address(Utf8JsonWriter json, ReadOnlySpan<byte> transport, string? url = null)
     {
         json.WriteStartObject();
-        json.WriteString("url"u8, card.Url);
+        json.WriteString("url"u8, url ?? card.Url);
         json.WriteString("transport"u8, transport);
         json.WriteEndObject();
     }

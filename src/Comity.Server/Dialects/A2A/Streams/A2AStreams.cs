@@ -9,22 +9,32 @@ using Microsoft.Extensions.Options;
 
 namespace Comity.Server.Dialects.A2A.Streams;
 
-/// <summary>Writes a task's feed as server-sent events (A2A §3.5, §9.4.2), for as long as somebody reads it.</summary>
+/// <summary>Writes a task's feed, for as long as somebody reads it (A2A §3.5, §9.4.2).</summary>
 internal sealed partial class A2AStreams(IOptions<A2AOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<A2AStreams> logger)
 {
     private readonly A2AOptions _options = options.Value;
 
+    /// <summary>Writes server-sent events.</summary>
     public async Task WriteAsync(HttpContext http, A2ABinding binding, FeedReply feed)
     {
-        using var owner = feed.Owner;
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        A2AAnswers.SetHeaders(http.Response.Headers, binding, feed);
+        A2AAnswers.SetHeaders(http.Response.Headers, binding.Codec.Version, feed);
         SseWriter.Begin(http.Response);
-        var output = new StreamOutput(http.Response.BodyWriter, binding, feed.Task);
+        var output = new SseStreamOutput(http.Response.BodyWriter, binding, feed.Task);
+        if (await RunAsync(output, feed, http.RequestAborted) is not { } broken) return;
+        output.Error(broken);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    /// <summary>Writes the feed to its end, or until its reader leaves or the server stops.</summary>
+    /// <returns>Why it broke off, for its reader to be told; <see langword="null"/> when it did not.</returns>
+    public async Task<A2AFault?> RunAsync(StreamOutput output, FeedReply feed, CancellationToken readerLeft)
+    {
+        using var owner = feed.Owner;
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(readerLeft, lifetime.ApplicationStopping);
         try
         {
             if (feed.TakeFirst() is { } first) output.First(feed.FirstSeq, first);
-            await http.Response.BodyWriter.FlushAsync(leaving.Token);
+            await output.FlushAsync(leaving.Token);
             if (feed.Reader is { } reader) await PumpAsync(output, reader, feed, leaving.Token);
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
@@ -34,9 +44,10 @@ internal sealed partial class A2AStreams(IOptions<A2AOptions> options, IHostAppl
         catch (Exception exception)
         {
             LogBroken(exception, feed.Task.Id);
-            output.Error(Broken(exception));
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            return Broken(exception);
         }
+
+        return null;
     }
 
     private async Task PumpAsync(StreamOutput output, TaskReader reader, FeedReply feed, CancellationToken cancellationToken)
@@ -58,8 +69,8 @@ internal sealed partial class A2AStreams(IOptions<A2AOptions> options, IHostAppl
             }
 
             var isOver = Write(output, events, feed.EndsWithTurn, patience);
-            var flushed = await output.FlushAsync(cancellationToken);
-            if (isOver || flushed.IsCompleted) return;
+            var isUnread = await output.FlushAsync(cancellationToken);
+            if (isOver || isUnread) return;
         }
     }
 

@@ -1,29 +1,20 @@
-using System.IO.Pipelines;
 using Comity.Core.Tasks;
-using Comity.Server.Dialects.A2A.Bindings;
-using Comity.Server.Dialects.Wire;
 
 namespace Comity.Server.Dialects.A2A.Streams;
 
-/// <summary>Frames in one wording and one binding. Keeps no buffer of its own between two of them.</summary>
-internal sealed class StreamOutput(PipeWriter output, A2ABinding binding, TaskReference task)
+/// <summary>Where a feed is written, in the frames of one binding.</summary>
+internal abstract class StreamOutput
 {
-    private readonly TaskFrames _frames = binding.Codec.FramesOf(task);
-    private readonly (ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> After) _around = binding.Frame;
+    /// <param name="seq">The number of the event that the frame includes; <see langword="null"/> for none.</param>
+    public abstract void First(long? seq, A2AReply first);
 
-    public void First(long? seq, A2AReply first) => Frame(seq, JsonBuffer.ToBytes((binding.Codec, first), static (json, what) => what.Codec.Write(json, what.first)));
+    /// <param name="isLast">Whether the stream ends with it.</param>
+    public abstract void Event(TaskEvent taskEvent, bool isLast);
 
-    public void Event(TaskEvent taskEvent, bool isLast) => Frame(taskEvent.Seq, _frames.Of(taskEvent, isLast && !taskEvent.EndsTask));
+    /// <summary>Shows that the stream is alive though nothing happens.</summary>
+    public abstract void Heartbeat();
 
-    public void Heartbeat() => SseWriter.Heartbeat(output);
-
-    public void Error(A2AFault fault)
-    {
-        var body = JsonBuffer.ToBytes((binding, fault), static (json, what) => what.binding.Write(json, new FaultReply(what.fault)));
-        SseWriter.Event(output, null, binding.ErrorEvent, [], body, []);
-    }
-
-    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
-
-    private void Frame(long? seq, byte[] data) => SseWriter.Event(output, seq, [], _around.Before.Span, data, _around.After.Span);
+    /// <summary>Sends what was written; waits while the reader is slow.</summary>
+    /// <returns>Whether nobody reads any more.</returns>
+    public abstract ValueTask<bool> FlushAsync(CancellationToken cancellationToken);
 }

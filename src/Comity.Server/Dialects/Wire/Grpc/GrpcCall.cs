@@ -50,7 +50,10 @@ internal sealed class GrpcCall : IDisposable
 
     /// <summary>Waits while the caller is slow to read.</summary>
     /// <returns>Whether nobody reads any more.</returns>
-    public async ValueTask<bool> FlushAsync() => (await Output.FlushAsync(Ended)).IsCompleted;
+    public ValueTask<bool> FlushAsync() => FlushAsync(Ended);
+
+    /// <inheritdoc cref="FlushAsync()"/>
+    public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken) => (await Output.FlushAsync(cancellationToken)).IsCompleted;
 
     public async Task AnswerAsync(IMessage message)
     {
