@@ -20,6 +20,7 @@ internal static class Banner
         yield return "";
         yield return $"  card       {at}/.well-known/agent-card.json";
         yield return $"  A2A        {at}/a2a (1.0 and 0.3, JSON-RPC and HTTP+JSON); each agent at {at}/agents/NAME";
+        if (server.GrpcAddress is { } grpc) yield return $"  gRPC       {grpc} (A2A 1.0 and 0.3, health, reflection)";
         yield return $"  operator   {at}/api/v1, described by {at}/openapi.json";
         yield return $"  health     {at}/health/ready, figures at {at}/metrics";
         yield return $"  data       {house.Store.Description}";

@@ -15,14 +15,18 @@ public sealed class ComityServer : IAsyncDisposable
 
     private readonly House _house;
     private readonly WebApplication _app;
+    private readonly GrpcDoor _grpc;
     private readonly ILoggerFactory _loggers;
     private bool _isStopped;
 
-    private ComityServer(House house, WebApplication app, ILoggerFactory loggers, bool requiresAuth, string? firstAdminKey) =>
-        (_house, _app, _loggers, RequiresAuth, FirstAdminKey) = (house, app, loggers, requiresAuth, firstAdminKey);
+    private ComityServer(House house, WebApplication app, GrpcDoor grpc, ILoggerFactory loggers, bool requiresAuth, string? firstAdminKey) =>
+        (_house, _app, _grpc, _loggers, RequiresAuth, FirstAdminKey) = (house, app, grpc, loggers, requiresAuth, firstAdminKey);
 
     /// <summary>Where it listens, with the ports it got.</summary>
-    public IReadOnlyList<string> Addresses => [.. _app.Urls.Select(url => url.TrimEnd('/'))];
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    /// <summary>Where it speaks gRPC, as <c>host:port</c>; <see langword="null"/> when it does not.</summary>
+    public string? GrpcAddress => _grpc.Address.Of(Addresses[0]);
 
     /// <summary>Whether nobody may call without a key.</summary>
     public bool RequiresAuth { get; }
@@ -55,8 +59,9 @@ public sealed class ComityServer : IAsyncDisposable
         try
         {
             var adminKey = await FirstKeyAsync(house.Keys, cancellationToken);
-            var app = Web.Build(options, exposure, house, loggers);
-            var server = new ComityServer(house, app, loggers, exposure.RequiresAuth, adminKey);
+            var grpc = new GrpcDoor(options);
+            var app = Web.Build(options, exposure, house, grpc, loggers);
+            var server = new ComityServer(house, app, grpc, loggers, exposure.RequiresAuth, adminKey);
             await server.StartAsync(options, cancellationToken);
             return server;
         }
@@ -91,20 +96,24 @@ public sealed class ComityServer : IAsyncDisposable
         try
         {
             await _app.StartAsync(cancellationToken);
+            Addresses = _grpc.Opened(_app.Urls);
         }
         catch (IOException error) when (error.InnerException is AddressInUseException)
         {
-            throw new StartFailedException($"{string.Join(", ", options.Urls)} is in use. Stop what listens there, or choose another address with --urls.");
+            throw new StartFailedException($"{Places(options)} is in use. Stop what listens there, or choose another address with --urls{(options.GrpcPort is > 0 ? " or --grpc-port" : "")}.");
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
-            throw new StartFailedException($"Cannot listen on {string.Join(", ", options.Urls)}: {error.Message}");
+            throw new StartFailedException($"Cannot listen on {Places(options)}: {error.Message}");
         }
 
         await _house.Worker.StartAsync(cancellationToken);
         _house.Roster.Watch();
         _house.Readiness.Started();
     }
+
+    private static string Places(ServeOptions options) =>
+        string.Join(", ", options.Urls) + (options.GrpcPort is > 0 and var port ? $" or gRPC port {port}" : "");
 
     private static async Task<string?> FirstKeyAsync(KeyRing keys, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Comity.Server.Admin;
 using Comity.Server.Dialects.A2A;
+using Comity.Server.Dialects.A2A.Grpc;
 using Comity.Server.Hosting.Health;
 using Comity.Server.Hosting.Telemetry;
 using Microsoft.AspNetCore.Routing;
@@ -15,13 +16,15 @@ internal static class Rooms
         services.AddAdmin();
         services.AddA2A();
         services.Configure<A2AOptions>(a2a => (a2a.BlockingCap, a2a.Heartbeat) = (options.BlockingCap, options.Heartbeat));
+        services.AddA2AGrpc();
     }
 
-    public static void MapRooms(this IEndpointRouteBuilder routes)
+    public static void MapRooms(this IEndpointRouteBuilder routes, ServeOptions options)
     {
         routes.MapHealth();
         routes.MapMetrics();
         routes.MapAdmin();
         routes.MapA2A();
+        if (options.GrpcPort is not null) routes.MapA2AGrpc();
     }
 }

@@ -17,6 +17,12 @@ public sealed record ServeOptions
     /// <summary>Where to listen. Default <c>http://127.0.0.1:8080</c>.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8080"];
 
+    /// <summary>The port for gRPC, on the hosts of <see cref="Urls"/>; 0 takes a free one, <see langword="null"/> speaks no gRPC.</summary>
+    public int? GrpcPort { get; init; }
+
+    /// <summary>The <c>host:port</c> callers know the gRPC port by; <see langword="null"/> for the host they call us by, and the port itself.</summary>
+    public string? GrpcAddress { get; init; }
+
     /// <summary><c>sqlite:PATH</c>; <see langword="null"/> for a file in <see cref="Data"/>.</summary>
     public string? Store { get; init; }
 

@@ -1,5 +1,7 @@
 using Comity.Server.Dialects.Wire;
+using Comity.Server.Dialects.Wire.Grpc;
 using Comity.Server.Hosting.Edge;
+using Comity.Server.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -16,27 +18,29 @@ internal static class Web
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(130);
     private static readonly TimeSpan s_headersTimeout = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build(ServeOptions options, Exposure exposure, House house, ILoggerFactory loggers)
+    public static WebApplication Build(ServeOptions options, Exposure exposure, House house, GrpcDoor grpc, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "comity", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, exposure));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, exposure, grpc));
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(house.Time).AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddSingleton(new PublicAddress(options.PublicUrl));
+        builder.Services.AddSingleton(grpc.Address).AddSingleton(new PublicAddress(options.PublicUrl, grpc.Address));
+        builder.Services.AddSingleton<IServing, Serving>();
         builder.Services.AddSingleton(new AuthenticationInfo(exposure.RequiresAuth));
         house.Share(builder.Services);
         builder.Services.AddRooms(options);
 
         var app = builder.Build();
         app.UseRouting();
+        if (grpc.IsOpen) app.UseGrpcPort();
         UseEdge(app, options, exposure, house);
-        app.MapRooms();
+        app.MapRooms(options);
         AccessCheck.Run(((IEndpointRouteBuilder)app).DataSources);
         return app;
     }
 
-    private static void Configure(KestrelServerOptions kestrel, ServeOptions options, Exposure exposure)
+    private static void Configure(KestrelServerOptions kestrel, ServeOptions options, Exposure exposure, GrpcDoor grpc)
     {
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = Credential.HeaderEncoding!;
@@ -47,6 +51,7 @@ internal static class Web
         kestrel.Limits.KeepAliveTimeout = s_keepAlive;
         kestrel.Limits.RequestHeadersTimeout = s_headersTimeout;
         foreach (var listener in exposure.Listeners) listener.Bind(kestrel);
+        grpc.Bind(kestrel, exposure.Listeners);
     }
 
     private static void UseEdge(WebApplication app, ServeOptions options, Exposure exposure, House house)

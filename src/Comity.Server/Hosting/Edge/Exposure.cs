@@ -27,6 +27,7 @@ internal sealed record Exposure(IReadOnlyList<Listener> Listeners, bool IsLocal,
     private static string? Reason(ServeOptions options, Listener[] listeners) =>
         listeners.FirstOrDefault(listener => !listener.IsLoopback) is { } open ? $"{open.Url} can be reached from other machines"
         : options.PublicUrl is { } url && !HostName.IsLoopback(new Uri(url).Host) ? $"--public-url {url} says that others call"
+        : options.GrpcAddress is { } grpc && !HostName.IsLoopback(HostName.Split(grpc).Name) ? $"--grpc-address {grpc} says that others call"
         : options.AllowedHosts.FirstOrDefault(host => !HostName.IsLoopback(HostName.Split(host).Name)) is { } name ? $"--allowed-host {name} says that others call"
         : null;
 }

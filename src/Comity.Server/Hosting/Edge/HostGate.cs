@@ -23,6 +23,7 @@ internal sealed class HostGate
         _any = options.AllowedHosts.Contains("*");
         _allowed = new HashSet<string>(options.AllowedHosts, StringComparer.OrdinalIgnoreCase);
         if (options.PublicUrl is { } url) _allowed.Add(new Uri(url).Authority);
+        if (options.GrpcAddress is { } grpc) _allowed.Add(grpc);
         if (!_isLocal) _allowed.Add(Environment.MachineName);
     }
 

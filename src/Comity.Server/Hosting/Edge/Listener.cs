@@ -38,9 +38,15 @@ internal sealed record Listener(string Url, BindingAddress Address)
     public void Bind(KestrelServerOptions kestrel)
     {
         if (Address.IsUnixPipe) kestrel.ListenUnixSocket(Address.UnixPipePath);
-        else if (IsLocalhost && Address.Port != 0) kestrel.ListenLocalhost(Address.Port);
-        else if (IsLocalhost) kestrel.Listen(IPAddress.Loopback, 0);
-        else if (Ip is { } ip) kestrel.Listen(ip, Address.Port);
-        else kestrel.ListenAnyIP(Address.Port);
+        else Bind(kestrel, Address.Port, static _ => { });
+    }
+
+    /// <summary>Listens on the same host at another port.</summary>
+    public void Bind(KestrelServerOptions kestrel, int port, Action<ListenOptions> configure)
+    {
+        if (IsLocalhost && port != 0) kestrel.ListenLocalhost(port, configure);
+        else if (IsLocalhost) kestrel.Listen(IPAddress.Loopback, 0, configure);
+        else if (Ip is { } ip) kestrel.Listen(ip, port, configure);
+        else kestrel.ListenAnyIP(port, configure);
     }
 }

@@ -14,6 +14,8 @@ public static class ServeSettings
         new("default-agent", Value, "NAME", "The agent that answers at the root. Default: the first one loaded.", (o, v) => o with { DefaultAgent = v[^1] }),
         new("data", Value, "FOLDER", "The folder that holds everything. Default: the user's data folder.", (o, v) => o with { Data = Path.GetFullPath(Home(v[^1])) }),
         new("urls", List, "URL", "Where to listen; port 0 takes a free one. Default: http://127.0.0.1:8080.", (o, v) => o with { Urls = Split(v) }),
+        new("grpc-port", Value, "N", "Speak gRPC as well, on a port of its own (HTTP/2 without TLS); 0 takes a free one. Default: not spoken.", (o, v) => o with { GrpcPort = Quantity.Count(v[^1], 0, 65_535) }),
+        new("grpc-address", Value, "HOST:PORT", "The address callers know the gRPC port by (behind a proxy). Asks every caller for a key unless it is loopback.", (o, v) => o with { GrpcAddress = HostAndPort(v[^1]) }),
         new("store", Value, "CONNECTION", "sqlite:PATH. Default: comity.db in the data folder.", (o, v) => o with { Store = v[^1] }),
         new("demo", Flag, "", "Load the bundled scripted agents too.", (o, v) => o with { Demo = Quantity.Flag(v[^1]) }),
         new("allow-private-network", Flag, "", "Let agents call loopback and private addresses.", (o, v) => o with { AllowPrivateNetwork = Quantity.Flag(v[^1]) }),
@@ -47,6 +49,10 @@ public static class ServeSettings
     private static string Base(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0
         ? text.TrimEnd('/')
         : throw new FormatException($"'{text}' is not an http or https URL.");
+
+    private static string HostAndPort(string text) => Edge.HostName.Split(text) is ({ Length: > 0 } name, > 0 and <= 65_535) && !name.Contains('/')
+        ? text
+        : throw new FormatException($"'{text}' is not HOST:PORT, such as agents.example.com:50051.");
 
     private static string Origin(string text) => text == "*" ? text : new Uri(Base(text)) is { AbsolutePath: "/" } origin
         ? origin.GetLeftPart(UriPartial.Authority)

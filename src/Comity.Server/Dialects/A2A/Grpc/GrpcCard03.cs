@@ -18,12 +18,12 @@ internal static class GrpcCard03
     public static AgentCard Read(ReadOnlyMemory<byte> json)
     {
         var card = JsonNode.Parse(json.Span)!.AsObject();
-        if (card["securitySchemes"] is JsonObject schemes) card["securitySchemes"] = new JsonObject(schemes.Select(scheme => KeyValuePair.Create(scheme.Key, Scheme(scheme.Value!.AsObject()))));
+        if (card["securitySchemes"] is JsonObject schemes) card["securitySchemes"] = new JsonObject(schemes.Select(scheme => KeyValuePair.Create<string, JsonNode?>(scheme.Key, Scheme(scheme.Value!.AsObject()))));
         if (card["security"] is JsonArray security) card["security"] = new JsonArray([.. security.Select(Requirement)]);
         return ProtoJson.Read<AgentCard>(System.Text.Encoding.UTF8.GetBytes(card.ToJsonString()));
     }
 
-    private static JsonNode? Scheme(JsonObject scheme)
+    private static JsonObject Scheme(JsonObject scheme)
     {
         var inner = scheme.DeepClone().AsObject();
         if (inner["in"] is { } place) inner["location"] = place.DeepClone();

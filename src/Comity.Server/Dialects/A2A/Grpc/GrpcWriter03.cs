@@ -2,7 +2,7 @@ using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Wire03;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Wire = Comity.Server.Dialects.A2A.Grpc.V03;
+using Proto = Comity.Server.Dialects.A2A.Grpc.V03;
 
 namespace Comity.Server.Dialects.A2A.Grpc;
 
@@ -10,11 +10,11 @@ namespace Comity.Server.Dialects.A2A.Grpc;
 internal static class GrpcWriter03
 {
     /// <param name="historyLength">The newest so many messages; <see langword="null"/> for all.</param>
-    public static Wire.Task Task(TaskSnapshot snapshot, int? historyLength, bool isCapped = false)
+    public static Proto.Task Task(TaskSnapshot snapshot, int? historyLength, bool isCapped = false)
     {
         var task = snapshot.Task;
         var reference = TaskReference.Of(task);
-        return new Wire.Task
+        return new Proto.Task
         {
             Id = task.Id.Value,
             ContextId = task.Context.Value,
@@ -26,19 +26,19 @@ internal static class GrpcWriter03
     }
 
     /// <param name="task">The task it belongs to; <see langword="null"/> for a bare message.</param>
-    public static Wire.Message Message(Message message, ContextId context, TaskId? task) => new()
+    public static Proto.Message Message(Message message, ContextId context, TaskId? task) => new()
     {
         MessageId = message.Id,
         ContextId = context.Value,
         TaskId = task?.Value ?? "",
-        Role = message.Role == Role.User ? Wire.Role.User : Wire.Role.Agent,
+        Role = message.Role == Role.User ? Proto.Role.User : Proto.Role.Agent,
         Content = { message.Parts.Select(Part) },
         Metadata = StructWriter.Struct(message.Metadata),
         Extensions = { message.Extensions },
     };
 
     /// <param name="isLast">Whether the stream ends with it, which <c>final</c> says.</param>
-    public static Wire.TaskStatusUpdateEvent StatusUpdate(in TaskReference task, in StatusWords status, bool isLast) => new()
+    public static Proto.TaskStatusUpdateEvent StatusUpdate(in TaskReference task, in StatusWords status, bool isLast) => new()
     {
         TaskId = task.Id.Value,
         ContextId = task.Context.Value,
@@ -47,7 +47,7 @@ internal static class GrpcWriter03
         Metadata = StructWriter.Struct(status.Metadata),
     };
 
-    public static Wire.TaskArtifactUpdateEvent ArtifactUpdate(ArtifactChanged changed, in TaskReference task) => new()
+    public static Proto.TaskArtifactUpdateEvent ArtifactUpdate(ArtifactChanged changed, in TaskReference task) => new()
     {
         TaskId = task.Id.Value,
         ContextId = task.Context.Value,
@@ -57,27 +57,27 @@ internal static class GrpcWriter03
         Metadata = StructWriter.Struct(changed.Metadata),
     };
 
-    private static Wire.TaskStatus Status(TaskState state, Message? message, DateTimeOffset at, in TaskReference task) => new()
+    private static Proto.TaskStatus Status(TaskState state, Message? message, DateTimeOffset at, in TaskReference task) => new()
     {
         State = StateOf(state),
         Update = message is null ? null : Message(message, task.Context, task.Id),
         Timestamp = Timestamp.FromDateTimeOffset(at),
     };
 
-    private static Wire.TaskState StateOf(TaskState state) => state switch
+    private static Proto.TaskState StateOf(TaskState state) => state switch
     {
-        TaskState.Submitted => Wire.TaskState.Submitted,
-        TaskState.Working => Wire.TaskState.Working,
-        TaskState.InputRequired => Wire.TaskState.InputRequired,
-        TaskState.AuthRequired => Wire.TaskState.AuthRequired,
-        TaskState.Completed => Wire.TaskState.Completed,
-        TaskState.Failed => Wire.TaskState.Failed,
-        TaskState.Canceled => Wire.TaskState.Cancelled,
-        TaskState.Rejected => Wire.TaskState.Rejected,
+        TaskState.Submitted => Proto.TaskState.Submitted,
+        TaskState.Working => Proto.TaskState.Working,
+        TaskState.InputRequired => Proto.TaskState.InputRequired,
+        TaskState.AuthRequired => Proto.TaskState.AuthRequired,
+        TaskState.Completed => Proto.TaskState.Completed,
+        TaskState.Failed => Proto.TaskState.Failed,
+        TaskState.Canceled => Proto.TaskState.Cancelled,
+        TaskState.Rejected => Proto.TaskState.Rejected,
         _ => throw new InvalidOperationException($"Expected one of eight states, found {state}."),
     };
 
-    private static Wire.Artifact Artifact(Artifact artifact) => new()
+    private static Proto.Artifact Artifact(Artifact artifact) => new()
     {
         ArtifactId = artifact.Id,
         Name = artifact.Name ?? "",
@@ -87,20 +87,20 @@ internal static class GrpcWriter03
         Extensions = { artifact.Extensions },
     };
 
-    private static Wire.Part Part(Part part)
+    private static Proto.Part Part(Part part)
     {
         var metadata = StructWriter.Struct(part.Metadata);
         return part switch
         {
-            TextPart text => new Wire.Part { Text = text.Text, Metadata = metadata },
+            TextPart text => new Proto.Part { Text = text.Text, Metadata = metadata },
             DataPart data => Data(data, metadata),
-            RawPart raw => new Wire.Part { File = File(part, new Wire.FilePart { FileWithBytes = UnsafeByteOperations.UnsafeWrap(raw.Bytes) }), Metadata = metadata },
-            UrlPart url => new Wire.Part { File = File(part, new Wire.FilePart { FileWithUri = url.Url }), Metadata = metadata },
+            RawPart raw => new Proto.Part { File = File(part, new Proto.FilePart { FileWithBytes = UnsafeByteOperations.UnsafeWrap(raw.Bytes) }), Metadata = metadata },
+            UrlPart url => new Proto.Part { File = File(part, new Proto.FilePart { FileWithUri = url.Url }), Metadata = metadata },
             _ => throw new InvalidOperationException($"Expected one of four kinds of part, found {part.GetType().Name}."),
         };
     }
 
-    private static Wire.FilePart File(Part part, Wire.FilePart file)
+    private static Proto.FilePart File(Part part, Proto.FilePart file)
     {
         file.MimeType = part.MediaType ?? "";
         file.Name = part.Filename ?? "";
@@ -108,11 +108,11 @@ internal static class GrpcWriter03
     }
 
     // Data is an object here. Anything else is wrapped and marked, as in the other wordings of 0.3.
-    private static Wire.Part Data(DataPart part, Struct? metadata)
+    private static Proto.Part Data(DataPart part, Struct? metadata)
     {
-        if (StructWriter.Struct(part.Data) is { } data) return new Wire.Part { Data = new Wire.DataPart { Data = data }, Metadata = metadata };
+        if (StructWriter.Struct(part.Data) is { } data) return new Proto.Part { Data = new Proto.DataPart { Data = data }, Metadata = metadata };
         metadata ??= new Struct();
         metadata.Fields[Part03.WrappedMark] = new Value { BoolValue = true };
-        return new Wire.Part { Data = new Wire.DataPart { Data = new Struct { Fields = { ["value"] = StructWriter.Value(part.Data) } } }, Metadata = metadata };
+        return new Proto.Part { Data = new Proto.DataPart { Data = new Struct { Fields = { ["value"] = StructWriter.Value(part.Data) } } }, Metadata = metadata };
     }
 }

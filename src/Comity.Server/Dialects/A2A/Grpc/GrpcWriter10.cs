@@ -1,7 +1,7 @@
 using Comity.Core.Tasks;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Wire = Comity.Server.Dialects.A2A.Grpc.V10;
+using Proto = Comity.Server.Dialects.A2A.Grpc.V10;
 
 namespace Comity.Server.Dialects.A2A.Grpc;
 
@@ -9,11 +9,11 @@ namespace Comity.Server.Dialects.A2A.Grpc;
 internal static class GrpcWriter10
 {
     /// <param name="historyLength">The newest so many messages; <see langword="null"/> for all.</param>
-    public static Wire.Task Task(TaskSnapshot snapshot, int? historyLength, bool withArtifacts = true, bool isCapped = false)
+    public static Proto.Task Task(TaskSnapshot snapshot, int? historyLength, bool withArtifacts = true, bool isCapped = false)
     {
         var task = snapshot.Task;
         var reference = TaskReference.Of(task);
-        var wire = new Wire.Task
+        var wire = new Proto.Task
         {
             Id = task.Id.Value,
             ContextId = task.Context.Value,
@@ -26,19 +26,19 @@ internal static class GrpcWriter10
     }
 
     /// <param name="task">The task it belongs to; <see langword="null"/> for a bare message.</param>
-    public static Wire.Message Message(Message message, ContextId context, TaskId? task) => new()
+    public static Proto.Message Message(Message message, ContextId context, TaskId? task) => new()
     {
         MessageId = message.Id,
         ContextId = context.Value,
         TaskId = task?.Value ?? "",
-        Role = message.Role == Role.User ? Wire.Role.User : Wire.Role.Agent,
+        Role = message.Role == Role.User ? Proto.Role.User : Proto.Role.Agent,
         Parts = { message.Parts.Select(Part) },
         Metadata = StructWriter.Struct(message.Metadata),
         Extensions = { message.Extensions },
         ReferenceTaskIds = { message.ReferenceTasks },
     };
 
-    public static Wire.ListTasksResponse Page(PageReply reply) => new()
+    public static Proto.ListTasksResponse Page(PageReply reply) => new()
     {
         Tasks = { reply.Page.Tasks.Select(task => Task(task, reply.Asked.HistoryLength ?? 0, reply.Asked.WithArtifacts)) },
         NextPageToken = reply.Page.NextPageToken,
@@ -46,7 +46,7 @@ internal static class GrpcWriter10
         TotalSize = (int)Math.Min(reply.Page.Total, int.MaxValue),
     };
 
-    public static Wire.TaskStatusUpdateEvent StatusUpdate(in TaskReference task, in StatusWords status) => new()
+    public static Proto.TaskStatusUpdateEvent StatusUpdate(in TaskReference task, in StatusWords status) => new()
     {
         TaskId = task.Id.Value,
         ContextId = task.Context.Value,
@@ -54,7 +54,7 @@ internal static class GrpcWriter10
         Metadata = StructWriter.Struct(status.Metadata),
     };
 
-    public static Wire.TaskArtifactUpdateEvent ArtifactUpdate(ArtifactChanged changed, in TaskReference task) => new()
+    public static Proto.TaskArtifactUpdateEvent ArtifactUpdate(ArtifactChanged changed, in TaskReference task) => new()
     {
         TaskId = task.Id.Value,
         ContextId = task.Context.Value,
@@ -64,27 +64,27 @@ internal static class GrpcWriter10
         Metadata = StructWriter.Struct(changed.Metadata),
     };
 
-    private static Wire.TaskStatus Status(TaskState state, Message? message, DateTimeOffset at, in TaskReference task) => new()
+    private static Proto.TaskStatus Status(TaskState state, Message? message, DateTimeOffset at, in TaskReference task) => new()
     {
         State = StateOf(state),
         Message = message is null ? null : Message(message, task.Context, task.Id),
         Timestamp = Timestamp.FromDateTimeOffset(at),
     };
 
-    private static Wire.TaskState StateOf(TaskState state) => state switch
+    private static Proto.TaskState StateOf(TaskState state) => state switch
     {
-        TaskState.Submitted => Wire.TaskState.Submitted,
-        TaskState.Working => Wire.TaskState.Working,
-        TaskState.InputRequired => Wire.TaskState.InputRequired,
-        TaskState.AuthRequired => Wire.TaskState.AuthRequired,
-        TaskState.Completed => Wire.TaskState.Completed,
-        TaskState.Failed => Wire.TaskState.Failed,
-        TaskState.Canceled => Wire.TaskState.Canceled,
-        TaskState.Rejected => Wire.TaskState.Rejected,
+        TaskState.Submitted => Proto.TaskState.Submitted,
+        TaskState.Working => Proto.TaskState.Working,
+        TaskState.InputRequired => Proto.TaskState.InputRequired,
+        TaskState.AuthRequired => Proto.TaskState.AuthRequired,
+        TaskState.Completed => Proto.TaskState.Completed,
+        TaskState.Failed => Proto.TaskState.Failed,
+        TaskState.Canceled => Proto.TaskState.Canceled,
+        TaskState.Rejected => Proto.TaskState.Rejected,
         _ => throw new InvalidOperationException($"Expected one of eight states, found {state}."),
     };
 
-    private static Wire.Artifact Artifact(Artifact artifact) => new()
+    private static Proto.Artifact Artifact(Artifact artifact) => new()
     {
         ArtifactId = artifact.Id,
         Name = artifact.Name ?? "",
@@ -94,9 +94,9 @@ internal static class GrpcWriter10
         Extensions = { artifact.Extensions },
     };
 
-    private static Wire.Part Part(Part part)
+    private static Proto.Part Part(Part part)
     {
-        var wire = new Wire.Part
+        var wire = new Proto.Part
         {
             Metadata = StructWriter.Struct(part.Metadata),
             Filename = part.Filename ?? "",
