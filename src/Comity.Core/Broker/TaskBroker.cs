@@ -42,9 +42,9 @@ public sealed class TaskBroker
     }
 
     public async ValueTask<Outcome<TaskSnapshot>> GetAsync(TaskScope scope, TaskId id, CancellationToken cancellationToken) =>
-        await _store.LoadAsync(id, cancellationToken) is { } loaded && IsVisible(loaded.Task, scope)
+        await _store.LoadAsync(id, cancellationToken) is { } loaded && scope.Sees(loaded.Task)
             ? TaskFold.Of(loaded.Task, loaded.Events)
-            : NotFound(id);
+            : TaskScope.NotFound(id);
 
     public async ValueTask<Outcome<TaskPage>> ListAsync(TaskScope scope, TaskQuery query, CancellationToken cancellationToken)
     {
@@ -72,7 +72,7 @@ public sealed class TaskBroker
     {
         try
         {
-            var change = new TaskChange(id, task => !IsVisible(task, scope) ? NotFound(id) : Canceled(task), []);
+            var change = new TaskChange(id, task => !scope.Sees(task) ? TaskScope.NotFound(id) : Canceled(task), []);
             if (!(await _store.ChangeAsync(change, cancellationToken)).TryGet(out _, out var refusal)) return refusal;
         }
         catch (StoreUnavailableException)
@@ -98,7 +98,7 @@ public sealed class TaskBroker
 
     private async ValueTask<Outcome<TaskSubscription>> JoinAsync(TaskReader reader, TaskScope scope, TaskId id, long? after, CancellationToken cancellationToken)
     {
-        if (await _store.LoadAsync(id, cancellationToken) is not { } loaded || !IsVisible(loaded.Task, scope)) return NotFound(id);
+        if (await _store.LoadAsync(id, cancellationToken) is not { } loaded || !scope.Sees(loaded.Task)) return TaskScope.NotFound(id);
         var task = loaded.Task;
         if (after < 0 || after > task.Seq) return new Refusal(RefusalCode.InvalidArgument, $"The task has no event {after}; its newest is {task.Seq}.", "Last-Event-ID");
         if (task.IsTerminal && (after ?? task.Seq) >= task.Seq) return new Refusal(RefusalCode.TaskFinished, $"Task '{id}' has ended ({task.State}).");
@@ -118,7 +118,7 @@ public sealed class TaskBroker
 
     private async Task<Outcome<Submission>> ContinueAsync(SubmitMessage command, TaskId id, CancellationToken cancellationToken)
     {
-        if (await _store.FindAsync(id, cancellationToken) is not { } task || !IsVisible(task, command.Scope)) return NotFound(id);
+        if (await _store.FindAsync(id, cancellationToken) is not { } task || !command.Scope.Sees(task)) return TaskScope.NotFound(id);
         if (command.Message.Context is { } context && context != task.Context)
             return new Refusal(RefusalCode.InvalidArgument, $"Task '{id}' is in another context.", "message.contextId");
         if (_catalog.Current.Find(task.Agent) is not { } agent)
@@ -154,9 +154,4 @@ public sealed class TaskBroker
 
         return snapshots;
     }
-
-    private static bool IsVisible(TaskRecord task, TaskScope scope) =>
-        task.Owner == scope.Caller.Id && (scope.Agent is not { } agent || agent == task.Agent);
-
-    private static Refusal NotFound(TaskId id) => new(RefusalCode.TaskNotFound, $"No task '{id}'.");
 }

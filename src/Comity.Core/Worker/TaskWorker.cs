@@ -18,7 +18,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RunSlots _slots;
     private readonly ConcurrentDictionary<TaskId, TaskRun> _runs = new();
-    private readonly SemaphoreSlim _work = new(0, 1);
+    private readonly Doorbell _work = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Sweeper _sweeper;
@@ -149,18 +149,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
         }
     }
 
-    private void WorkWaits()
-    {
-        if (_work.CurrentCount > 0) return;
-        try
-        {
-            _work.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else rang at the same moment; one ring is enough.
-        }
-    }
+    private void WorkWaits() => _work.Ring();
 
     private async Task ClaimLoopAsync()
     {
@@ -245,8 +234,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
         // What is due already was claimed a moment ago or has no room; the end of a run rings for it.
         var left = await _store.NextDueAsync(_stopping.Token) - _time.GetUtcNow();
         var patience = left > TimeSpan.Zero && left < _options.LeaseRenewal ? left.Value : _options.LeaseRenewal;
-        using var timer = _time.CreateTimer(static worker => ((TaskWorker)worker!).WorkWaits(), this, patience, Timeout.InfiniteTimeSpan);
-        await _work.WaitAsync(_stopping.Token);
+        await _work.WaitAsync(patience, _time, _stopping.Token);
     }
 
     private async Task RenewLoopAsync()
