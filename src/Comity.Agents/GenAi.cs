@@ -8,8 +8,6 @@ internal static class GenAi
     public const string RequestModel = "gen_ai.request.model";
     public const string RequestMaxTokens = "gen_ai.request.max_tokens";
     public const string RequestTemperature = "gen_ai.request.temperature";
-    public const string ResponseModel = "gen_ai.response.model";
-    public const string ResponseId = "gen_ai.response.id";
     public const string ResponseFinishReasons = "gen_ai.response.finish_reasons";
     public const string UsageInputTokens = "gen_ai.usage.input_tokens";
     public const string UsageOutputTokens = "gen_ai.usage.output_tokens";

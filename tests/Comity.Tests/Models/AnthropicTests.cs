@@ -1,3 +1,4 @@
+using Comity.Agents.Models;
 using Microsoft.Extensions.AI;
 
 namespace Comity.Tests.Models;
@@ -89,5 +90,50 @@ public sealed class AnthropicTests
         body.GetProperty("tools").GetArrayLength().ShouldBe(1);
         body.GetProperty("tool_choice").GetProperty("type").GetString().ShouldBe("none");
         body.GetProperty("messages")[2].GetRawText().ShouldContain("tool_result");
+    }
+
+    [Fact]
+    public async Task A_busy_provider_is_asked_again_with_the_same_body()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        provider.Fails(529, retryAfter: "0").StreamsRaw(Start + Block(0, """{"type":"text","text":""}""", """{"type":"text_delta","text":"x"}""") + Stop("end_turn", 1) + End);
+
+        (await Model.AskAsync(Model.Client(Model.Anthropic(provider) with { AttemptsMax = 2 }))).Text.ShouldBe("x");
+
+        provider.Asked.Select(asked => asked.Body.GetRawText()).Distinct().ShouldHaveSingleItem();
+        provider.Asked.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Images_and_documents_go_as_parts_and_what_it_cannot_take_does_no_harm()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        provider.StreamsRaw(Start + Block(0, """{"type":"text","text":""}""", """{"type":"text_delta","text":"x"}""") + Stop("end_turn", 1) + End);
+
+        await Model.AskAsync(Model.Client(Model.Anthropic(provider)), null, new ChatMessage(ChatRole.User,
+        [
+            new TextContent("look"),
+            new DataContent(new byte[] { 1 }, "image/png"),
+            new UriContent(new Uri("https://example.com/a.png"), "image/png"),
+            new DataContent(new byte[] { 1 }, "application/pdf"),
+            new DataContent(new byte[] { 1 }, "audio/wav"),
+        ]));
+
+        var content = provider.LastBody.GetProperty("messages")[0].GetProperty("content");
+        content.EnumerateArray().Select(part => part.GetProperty("type").GetString()).ShouldBe(["text", "image", "image", "document"]);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"error","error":{"type":"overloaded_error","message":"sk-secret"}}""")]
+    [InlineData("{broken")]
+    public async Task An_error_within_the_stream_ends_the_answer(string data)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        provider.StreamsRaw(Start + $"event: error\ndata: {data}\n\n");
+
+        var error = await Should.ThrowAsync<ModelCallException>(() => Model.AskAsync(Model.Client(Model.Anthropic(provider))));
+
+        error.Message.ShouldBe("Model API error: the provider broke off its answer");
+        error.ToString().ShouldNotContain("sk-secret");
     }
 }

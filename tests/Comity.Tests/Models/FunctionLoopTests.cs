@@ -291,6 +291,7 @@ public sealed class FunctionLoopTests : IDisposable
 
         var loop = Loop();
         loop.Restore(left.Said, left.OutputTokens);
+        left.TakeUsage().ShouldBe(new Usage(10, 5, 1, ToolCalls: 0));
         var updates = await CollectAsync(loop,
         [
             new ChatMessage(ChatRole.User, "hi"), .. left.Said,
@@ -300,6 +301,7 @@ public sealed class FunctionLoopTests : IDisposable
         Results(updates).Select(r => r.Result).ShouldBe(["noon", result]);
         _model.Asked[1].Messages.Select(message => message.Role).ShouldBe([ChatRole.User, ChatRole.Assistant, ChatRole.Tool]);
         updates.ShouldContain(update => update.Text == "ok");
+        loop.TakeUsage().ShouldBe(new Usage(10, 5, 1, ToolCalls: isApproved ? 2 : 1));
     }
 
     [Fact]
@@ -364,7 +366,7 @@ public sealed class FunctionLoopTests : IDisposable
         FunctionLoop loop, IReadOnlyList<ChatMessage> messages, ChatOptions? options = null, CancellationToken? cancellationToken = null)
     {
         List<ChatResponseUpdate> updates = [];
-        await foreach (var update in loop.GetStreamingResponseAsync(messages, options ?? new ChatOptions { Tools = _tools }, cancellationToken ?? Token))
+        await foreach (var update in loop.AskAsync(messages, options ?? new ChatOptions { Tools = _tools }, cancellationToken ?? Token))
             updates.Add(update);
         return updates;
     }

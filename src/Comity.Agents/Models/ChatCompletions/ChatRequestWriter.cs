@@ -131,5 +131,6 @@ internal sealed class ChatRequestWriter(ModelSpec spec)
     }
 
     private static bool IsOpenAI(ModelSpec spec) =>
-        string.Equals(spec.Provider, "openai", StringComparison.OrdinalIgnoreCase) && spec.BaseUrl is null;
+        string.Equals(spec.Provider, "openai", StringComparison.OrdinalIgnoreCase) &&
+        (spec.BaseUrl is null || new Uri(spec.BaseUrl).Host.EndsWith("openai.com", StringComparison.OrdinalIgnoreCase));
 }

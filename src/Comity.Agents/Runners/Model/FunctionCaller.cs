@@ -13,6 +13,8 @@ internal sealed partial class FunctionCaller(ModelLimits limits, IAgentCalls age
     /// <summary>So often the same call is made; further ones are answered without making it.</summary>
     private const int SameCallMax = 3;
 
+    private const string SameAgain = "Error: this exact call was made several times already. Use the results you have, or do something else.";
+
     private readonly Dictionary<string, int> _same = [];
     private int _rounds;
     private int _calls;
@@ -21,8 +23,10 @@ internal sealed partial class FunctionCaller(ModelLimits limits, IAgentCalls age
     /// <summary>Whether the model has used up its rounds or calls, or only repeats itself.</summary>
     public bool MustAnswerNow => _rounds >= limits.ToolRoundsMax || _calls >= limits.ToolCallsMax || _isGoingInCircles;
 
+    /// <summary>Answers of the model whose calls were answered.</summary>
     public int Rounds => _rounds;
 
+    /// <summary>Calls that were made, without those that were refused.</summary>
     public int Calls => _calls;
 
     /// <summary>Takes up the figures of a turn that was left for an approval.</summary>
@@ -55,8 +59,6 @@ internal sealed partial class FunctionCaller(ModelLimits limits, IAgentCalls age
             }
         }));
     }
-
-    private const string SameAgain = "Error: this exact call was made several times already. Use the results you have, or do something else.";
 
     /// <summary>Why a call is not made, or <see langword="null"/> when it is.</summary>
     private string? Refusal(

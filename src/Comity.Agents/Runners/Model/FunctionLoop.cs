@@ -11,7 +11,7 @@ namespace Comity.Agents.Runners.Model;
 /// only a declaration here, so that its caller must run it. It goes on from an approval when the last message given to
 /// it holds <see cref="ToolApprovalResponseContent"/>: those that were not approved get a refusal as their result.
 /// </remarks>
-internal sealed class FunctionLoop(IChatClient inner, ModelLimits limits, FunctionCaller caller, int? contextWindow) : DelegatingChatClient(inner)
+internal sealed class FunctionLoop(IChatClient model, ModelLimits limits, FunctionCaller caller, int? contextWindow)
 {
     private readonly List<ChatMessage> _said = [];
     private Usage _unreported = Usage.None;
@@ -26,6 +26,9 @@ internal sealed class FunctionLoop(IChatClient inner, ModelLimits limits, Functi
     /// <summary>Whether more output tokens were used than a run may use, and more would have been needed.</summary>
     public bool IsOverBudget { get; private set; }
 
+    /// <summary>Of all rounds of the turn.</summary>
+    public long OutputTokens => _outputTokens;
+
     /// <summary>Takes up a turn that was left for an approval.</summary>
     /// <param name="said">What <see cref="Said"/> was then.</param>
     public void Restore(IEnumerable<ChatMessage> said, long outputTokens)
@@ -33,8 +36,6 @@ internal sealed class FunctionLoop(IChatClient inner, ModelLimits limits, Functi
         _said.AddRange(said);
         _outputTokens = outputTokens;
     }
-
-    public long OutputTokens => _outputTokens;
 
     /// <summary>What was used since the last time, or <see langword="null"/> for nothing.</summary>
     public Usage? TakeUsage()
@@ -44,12 +45,10 @@ internal sealed class FunctionLoop(IChatClient inner, ModelLimits limits, Functi
         return used == Usage.None ? null : used;
     }
 
-    public override async Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
-
-    public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <param name="messages">The conversation; an answer to an approval as its last message.</param>
+    /// <exception cref="Models.ModelCallException">The model failed. What it has said until then stays said.</exception>
+    public async IAsyncEnumerable<ChatResponseUpdate> AskAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<ChatMessage> conversation = [.. messages];
         var tools = options?.Tools?.OfType<AIFunctionDeclaration>().ToDictionary(tool => tool.Name) ?? [];
@@ -63,7 +62,7 @@ internal sealed class FunctionLoop(IChatClient inner, ModelLimits limits, Functi
         {
             var isLast = caller.MustAnswerNow;
             List<ChatResponseUpdate> updates = [];
-            await foreach (var update in base.GetStreamingResponseAsync(
+            await foreach (var update in model.GetStreamingResponseAsync(
                 ContextTrimming.Fit(conversation, options, contextWindow), Asked(options, isLast), cancellationToken))
             {
                 updates.Add(update);
@@ -99,8 +98,9 @@ internal sealed class FunctionLoop(IChatClient inner, ModelLimits limits, Functi
         List<ChatMessage> conversation, List<FunctionCallContent> calls, Dictionary<string, AIFunctionDeclaration> tools,
         IReadOnlyList<ToolApprovalResponseContent>? approvals, CancellationToken cancellationToken)
     {
+        var before = caller.Calls;
         var results = await caller.CallAsync(calls, tools, approvals, cancellationToken);
-        _unreported += new Usage(0, 0, ModelCalls: 0, ToolCalls: calls.Count);
+        _unreported += new Usage(0, 0, ModelCalls: 0, ToolCalls: caller.Calls - before);
         Say(conversation, [new ChatMessage(ChatRole.Tool, [.. results])]);
         return new ChatResponseUpdate(ChatRole.Tool, [.. results]);
     }

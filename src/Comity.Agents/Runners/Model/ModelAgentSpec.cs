@@ -6,7 +6,7 @@ namespace Comity.Agents.Runners.Model;
 /// <summary>An agent that thinks with a model: what its role file says, ready to be run.</summary>
 public sealed record ModelAgentSpec
 {
-    /// <summary>The agent's own name, for traces and so that it cannot delegate to itself.</summary>
+    /// <summary>The agent's own name, for traces and logs.</summary>
     public required string Name { get; init; }
 
     /// <summary>The system prompt; empty for none.</summary>
