@@ -10,10 +10,10 @@ internal static class ClosedLoop
         var lanes = new HttpLane[connections];
         try
         {
-            for (var i = 0; i < connections; i++) lanes[i] = await HttpLane.OpenAsync(port, cancellationToken);
+            for (var i = 0; i < connections; i++) lanes[i] = await HttpLane.OpenAsync(port, cancellationToken).OffTheSocketThread();
             var began = Stopwatch.GetTimestamp();
             var end = began + (long)(time.TotalSeconds * Stopwatch.Frequency);
-            var waits = await Task.WhenAll(lanes.Select(lane => AskAsync(lane, exchange.Copy(), end, cancellationToken)));
+            var waits = await Task.WhenAll(lanes.Select(lane => AskAsync(lane, exchange.For(port), end, cancellationToken))).OffTheSocketThread();
             return new LoadFigures(Stopwatch.GetElapsedTime(began), [.. waits.SelectMany(wait => wait).Order()]);
         }
         finally

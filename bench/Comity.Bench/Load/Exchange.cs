@@ -7,7 +7,8 @@ internal sealed class Exchange(RequestBytes request, byte[] expected, int frames
 {
     public int Frames => frames;
 
-    public Exchange Copy() => new(request.Copy(), expected, frames);
+    /// <summary>A copy for one connection.</summary>
+    public Exchange For(int port) => new(request.For(port), expected, frames);
 
     /// <exception cref="InvalidOperationException">The answer is not the expected one.</exception>
     public async ValueTask RunAsync(HttpLane lane, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Comity.Bench.Load;
@@ -6,6 +7,8 @@ namespace Comity.Bench.Load;
 /// <param name="write">Fills the field; <see langword="null"/> for a request that is always the same.</param>
 internal sealed class RequestBytes(byte[] bytes, Range field, RequestBytes.Filler? write)
 {
+    private static readonly byte[] s_port = "#####"u8.ToArray();
+
     public delegate void Filler(Span<byte> field);
 
     /// <summary>Post a body of JSON.</summary>
@@ -13,12 +16,17 @@ internal sealed class RequestBytes(byte[] bytes, Range field, RequestBytes.Fille
     public static RequestBytes Post(string path, string body, string? a2aVersion, string? field = null, Filler? write = null)
     {
         var version = a2aVersion is null ? "" : $"A2A-Version: {a2aVersion}\r\n";
-        var head = $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{version}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n";
+        var head = $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:#####\r\nContent-Type: application/json\r\n{version}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n";
         return Make(head + body, field, write);
     }
 
-    /// <summary>Its own copy, for one connection.</summary>
-    public RequestBytes Copy() => new([.. bytes], field, write);
+    /// <summary>A copy for one connection to a port of five digits.</summary>
+    public RequestBytes For(int port)
+    {
+        byte[] copy = [.. bytes];
+        Encoding.ASCII.GetBytes(port.ToString("00000", CultureInfo.InvariantCulture)).CopyTo(copy.AsSpan(copy.AsSpan().IndexOf(s_port)));
+        return new(copy, field, write);
+    }
 
     public ReadOnlyMemory<byte> Next()
     {

@@ -12,20 +12,8 @@ internal sealed class SubscriberCrowd : IDisposable
     private readonly Channel<TimeSpan> _complete = Channel.CreateUnbounded<TimeSpan>();
     private int _size;
 
-    public static async Task<SubscriberCrowd> OpenAsync(int port, RequestBytes request, int size, CancellationToken cancellationToken)
-    {
-        var crowd = new SubscriberCrowd();
-        for (var i = 0; i < size; i++)
-        {
-            var lane = await HttpLane.OpenAsync(port, cancellationToken);
-            crowd._lanes.Add(lane);
-            await lane.SendAsync(request.Next(), cancellationToken);
-            await lane.ReadHeadAsync(cancellationToken);
-            await lane.ReadPieceAsync(cancellationToken); // the task as it stands
-        }
-
-        return crowd;
-    }
+    public static Task<SubscriberCrowd> OpenAsync(int port, RequestBytes request, int size, CancellationToken cancellationToken) =>
+        SubscribeAsync(port, request, size, cancellationToken).OffTheSocketThread();
 
     /// <summary>For each of so many events: from its own timestamp (whole milliseconds, rounded down) until every reader had it.</summary>
     public async Task<IReadOnlyList<TimeSpan>> DeliveriesAsync(int count, CancellationToken cancellationToken)
@@ -42,6 +30,22 @@ internal sealed class SubscriberCrowd : IDisposable
         _stop.Cancel();
         foreach (var lane in _lanes) lane.Dispose();
         _stop.Dispose();
+    }
+
+    private static async Task<SubscriberCrowd> SubscribeAsync(int port, RequestBytes request, int size, CancellationToken cancellationToken)
+    {
+        var own = request.For(port);
+        var crowd = new SubscriberCrowd();
+        for (var i = 0; i < size; i++)
+        {
+            var lane = await HttpLane.OpenAsync(port, cancellationToken);
+            crowd._lanes.Add(lane);
+            await lane.SendAsync(own.Next(), cancellationToken);
+            await lane.ReadHeadAsync(cancellationToken);
+            await lane.ReadPieceAsync(cancellationToken); // the task as it stands
+        }
+
+        return crowd;
     }
 
     private async Task ReadAsync(HttpLane lane, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ namespace Comity.Bench.Targets;
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan s_startMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_stopMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(1);
 
     private readonly Process _process;
@@ -61,8 +62,7 @@ internal sealed class ServerProcess : IDisposable
         {
             server._process.BeginOutputReadLine();
             server._process.BeginErrorReadLine();
-            await server.UntilReadyAsync(ready, cancellationToken);
-            server.StartTook = Stopwatch.GetElapsedTime(began);
+            server.StartTook = await server.UntilReadyAsync(ready, began, cancellationToken).OffTheSocketThread();
             return server;
         }
         catch
@@ -77,16 +77,15 @@ internal sealed class ServerProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-            _process.WaitForExit();
+            _process.WaitForExit(s_stopMax);
         }
 
         _process.Dispose();
     }
 
-    private async Task UntilReadyAsync(string path, CancellationToken cancellationToken)
+    private async Task<TimeSpan> UntilReadyAsync(string path, long began, CancellationToken cancellationToken)
     {
         var ask = System.Text.Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\n\r\n");
-        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -94,7 +93,7 @@ internal sealed class ServerProcess : IDisposable
                 using var lane = await HttpLane.OpenAsync(Port, cancellationToken);
                 await lane.SendAsync(ask, cancellationToken);
                 await lane.ReadHeadAsync(cancellationToken);
-                return;
+                return Stopwatch.GetElapsedTime(began);
             }
             catch (Exception notYet) when (notYet is SocketException or InvalidOperationException)
             {
