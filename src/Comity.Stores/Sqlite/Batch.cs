@@ -29,12 +29,16 @@ internal sealed class Batch
     public Batch(Connection connection)
     {
         Connection = connection;
+        Intake = new IntakeIndex(connection);
         _lastNo = _lastNoCommitted = long.Parse(
             connection.Ask("SELECT coalesce(max(no), 0) FROM task")!, CultureInfo.InvariantCulture);
     }
 
     /// <summary>For what is not a task. Call <see cref="Flush"/> before a search among tasks.</summary>
     public Connection Connection { get; }
+
+    /// <summary>What was accepted before.</summary>
+    public IntakeIndex Intake { get; }
 
     /// <summary>The task as the operations before left it.</summary>
     public Draft? Find(TaskId id)
@@ -88,6 +92,13 @@ internal sealed class Batch
         if (_drafts.Count > KeptMax) _drafts.Clear();
     }
 
+    /// <summary>Writes all that is left to write before the commit.</summary>
+    public void Close()
+    {
+        Flush();
+        Intake.Flush();
+    }
+
     /// <summary>After the commit: says what it brought.</summary>
     public void Committed(ITaskBell bell)
     {
@@ -106,6 +117,7 @@ internal sealed class Batch
         _dirty.Clear();
         _loaded.Clear();
         _counts.Clear();
+        Intake.RolledBack();
         _news.Clear();
         _hasWork = false;
     }

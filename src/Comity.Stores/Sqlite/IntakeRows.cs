@@ -10,8 +10,9 @@ internal static class IntakeRows
     {
         foreach (var key in keys)
         {
-            using var row = batch.Connection.Use("SELECT content, task, seq FROM intake WHERE key = ?1");
-            if (!row.Bind(1, key.Key.Span).Step()) continue;
+            if (batch.Intake.Find(key.Key.Span) is not { } no) continue;
+            using var row = batch.Connection.Use("SELECT content, task, seq FROM intake WHERE no = ?1");
+            if (!row.Bind(1, no).Step()) throw new InvalidOperationException($"Expected intake number {no}, found none.");
             return row.Bytes(0).SequenceEqual(key.Content.Span)
                 ? new Intake.Known(batch.Get(row.Number(1)).Current.Id, row.Number(2))
                 : new Intake.Conflict(key.Field);
@@ -21,12 +22,13 @@ internal static class IntakeRows
     }
 
     /// <summary>Remembers new keys. A request that names one twice is remembered once.</summary>
-    public static void Insert(Batch batch, IReadOnlyList<IntakeKey> keys, long no, long seq, DateTimeOffset at)
+    public static void Insert(Batch batch, IReadOnlyList<IntakeKey> keys, long task, long seq, DateTimeOffset at)
     {
         foreach (var key in keys)
         {
-            using var insert = batch.Connection.Use("INSERT OR IGNORE INTO intake (key, content, task, seq, at) VALUES (?1, ?2, ?3, ?4, ?5)");
-            insert.Bind(1, key.Key.Span).Bind(2, key.Content.Span).Bind(3, no).Bind(4, seq).Bind(5, at).Step();
+            if (batch.Intake.Add(key.Key.Span) is not { } no) continue;
+            using var insert = batch.Connection.Use("INSERT INTO intake (no, key, content, task, seq, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+            insert.Bind(1, no).Bind(2, key.Key.Span).Bind(3, key.Content.Span).Bind(4, task).Bind(5, seq).Bind(6, at).Step();
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class Writer : IDisposable
                 weight += next.Weight;
             }
 
-            _batch.Flush();
+            _batch.Close();
             _connection.Run("COMMIT");
             return null;
         }

@@ -112,6 +112,34 @@ public abstract class IntakeSuite<TEngine> : StoreSuite<TEngine> where TEngine :
         (await Tasks.CreateAsync(Given.New(Given.Task(Now), Now, Given.Key("k")), Token)).ShouldBe(new Intake.Known(first.Id, 1));
     }
 
+    [Fact]
+    public async Task A_key_is_known_however_many_came_after_it()
+    {
+        List<(TaskRecord Task, IntakeKey[] Keys)> all = [];
+        for (var i = 0; i < 40; i++)
+        {
+            IntakeKey[] keys = [.. Enumerable.Range(0, 1000).Select(n => Given.Key($"{i}/{n}"))];
+            all.Add((await CreateAsync(null, keys), keys));
+        }
+
+        await AreKnownAsync(all);
+        await ReopenAsync();
+        await AreKnownAsync(all);
+
+        Time.Now += TimeSpan.FromHours(25);
+        (await Tasks.PruneIntakeAsync(Now.AddHours(-24), 50_000, Token)).ShouldBe(40_000);
+        foreach (var (_, keys) in all) await CreateAsync(null, keys);
+    }
+
+    private async Task AreKnownAsync(List<(TaskRecord Task, IntakeKey[] Keys)> all)
+    {
+        foreach (var (task, keys) in all)
+        {
+            (await Tasks.CreateAsync(Given.New(Given.Task(Now), Now, keys[0]), Token)).ShouldBe(new Intake.Known(task.Id, 1));
+            (await Tasks.CreateAsync(Given.New(Given.Task(Now), Now, keys[^1]), Token)).ShouldBe(new Intake.Known(task.Id, 1));
+        }
+    }
+
     private Changed Answered(TaskRecord head)
     {
         var after = head with { State = TaskState.Submitted, StatusAt = Now, Seq = head.Seq + 1 };

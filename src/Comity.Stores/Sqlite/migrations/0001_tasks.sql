@@ -67,17 +67,26 @@ CREATE TABLE task_count (
     PRIMARY KEY (owner, agent, state)
 ) WITHOUT ROWID;
 
--- What was accepted before. The hash of a key falls anywhere, so the tree that is hit at random holds as little as
--- possible (the hash and a number); the rest is appended in order of time, which also serves pruning without an index.
+-- What was accepted before, appended in order of time, which also serves pruning without an index.
 CREATE TABLE intake (
-    no      INTEGER PRIMARY KEY,
+    no      INTEGER PRIMARY KEY, -- given by the one writer, never twice
     key     BLOB    NOT NULL,
     content BLOB    NOT NULL,
     task    INTEGER NOT NULL,
     seq     INTEGER NOT NULL,
     at      INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX intake_by_key ON intake (key);
+
+-- Where to find a key. The hash of a key falls anywhere, so that an entry written with its row would cost a page of its
+-- own in every commit; entries are written many at a time, in order, and until then the writer has them in memory.
+CREATE TABLE intake_key (
+    key BLOB PRIMARY KEY,
+    no  INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- One row: the last number whose key, and those of all before it, have their entry.
+CREATE TABLE intake_indexed (no INTEGER NOT NULL);
+INSERT INTO intake_indexed (no) VALUES (0);
 
 CREATE TABLE api_key (
     id         TEXT    PRIMARY KEY,
