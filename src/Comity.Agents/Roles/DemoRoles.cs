@@ -24,6 +24,7 @@ internal static class DemoRoles
             ?? throw new InvalidOperationException($"Expected the resource '{name}'.");
         using var text = new StreamReader(stream);
         var reading = reader.Read("demo/" + name[Prefix.Length..], text.ReadToEnd(), source: null);
-        return reading.Agent ?? throw new InvalidOperationException($"Expected a flawless bundled agent, found: {string.Join("; ", reading.Problems)}");
+        return reading.Agent
+            ?? throw new InvalidOperationException($"Expected a flawless bundled agent, found: {string.Join("; ", reading.Problems)}");
     }
 }

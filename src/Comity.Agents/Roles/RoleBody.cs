@@ -15,7 +15,7 @@ internal sealed record RoleBody(string Kind, IAgentRunner Runner, bool HasEffect
 
     public static RoleBody WithoutModel()
     {
-        const string why = "no model was found: set OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENROUTER_API_KEY or GEMINI_API_KEY, or start Ollama";
+        const string why = "no model was found: name one, set a key such as OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama";
         return new RoleBody("model", new UnavailableRunner(why), HasEffects: true) { Unavailable = why, Model = Reading.ModelReader.Auto };
     }
 }

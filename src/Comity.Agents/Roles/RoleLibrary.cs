@@ -85,7 +85,8 @@ public sealed class RoleLibrary : IDisposable
     private Known Read(RoleFile file)
     {
         _known.TryGetValue(file.Path, out var before);
-        if (!RoleText.TryRead(file.Path, out var text, out var problem)) return new Known("", new RoleReading(null, null, [problem], IsRole: true), before?.Agent);
+        if (!RoleText.TryRead(file.Path, out var text, out var problem))
+            return new Known("", new RoleReading(null, null, [problem], IsRole: true), before?.Agent);
         if (before is { Reading.Agent: not null } && before.Text == text && before.Reading.References.All(IsUnchanged)) return before;
 
         var reading = _reader.Read(file.Path, text, Path.GetFullPath(file.Path));

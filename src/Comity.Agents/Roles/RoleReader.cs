@@ -138,6 +138,9 @@ internal sealed class RoleReader(RoleWorkshop workshop, IReadOnlyList<string> sk
     private static void CheckOutput(Fields spec)
     {
         if (spec.Section("output", RoleKeys.Output)?.Text("type") is { } type and not "text")
-            spec.Problems.Warn(spec.Node("output") ?? spec.Map, $"output.type '{Secrets.Shown(type)}' has no effect in this version; the agent answers with text.");
+        {
+            spec.Problems.Warn(spec.Node("output") ?? spec.Map,
+                $"output.type '{Secrets.Shown(type)}' has no effect in this version; the agent answers with text.");
+        }
     }
 }

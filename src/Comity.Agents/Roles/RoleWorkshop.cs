@@ -18,7 +18,8 @@ internal sealed class RoleWorkshop : IDisposable
     {
         var http = new OutgoingHttp(allowPrivateNetwork);
         Time = time;
-        Override = modelOverride is not null && ModelReader.Parse(modelOverride) is { } model && ModelSpecCheck.Problems(model).Count == 0 ? model : null;
+        var wished = modelOverride is null ? null : ModelReader.Parse(modelOverride);
+        Override = wished is not null && ModelSpecCheck.Problems(wished).Count == 0 ? wished : null;
         Tools = new ToolServices(time, http, Environment.GetEnvironmentVariable);
         Models = new ModelRunnerFactory(ToolRegistry.BuiltIn, http, time, loggers, Environment.GetEnvironmentVariable);
         _found = new Lazy<ModelSpec?>(detect);

@@ -35,7 +35,10 @@ internal sealed class CardReader(Fields spec, IReadOnlyList<ReadSkill> ownSkills
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (skill, at, _) in skills)
-            if (!seen.Add(skill.Id)) spec.Problems.Error(at, $"Two skills have the id '{Secrets.Shown(skill.Id)}'.", "give each skill an id of its own");
+        {
+            if (!seen.Add(skill.Id))
+                spec.Problems.Error(at, $"Two skills have the id '{Secrets.Shown(skill.Id)}'.", "give each skill an id of its own");
+        }
     }
 
     private AgentProvider? ReadProvider()
@@ -54,7 +57,10 @@ internal sealed class CardReader(Fields spec, IReadOnlyList<ReadSkill> ownSkills
             if (_card?.SectionOf(node, "extension", RoleKeys.Extension) is not { } extension) continue;
             if (!extension.Has("uri")) extension.Missing("uri", "The extension", "an extension is known by its uri");
             if (extension.Text("uri") is { } uri)
-                extensions.Add(new AgentExtension(uri, extension.Text("description"), extension.Flag("required") ?? false, extension.Object("params")));
+            {
+                extensions.Add(new AgentExtension(
+                    uri, extension.Text("description"), extension.Flag("required") ?? false, extension.Object("params")));
+            }
         }
 
         return [.. extensions];

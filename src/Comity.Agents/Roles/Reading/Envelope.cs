@@ -27,7 +27,8 @@ internal sealed record Envelope(Fields Metadata, Fields Spec, bool IsOurs)
 
         if (IsEnvelope(map)) return OpenEnvelope(map, problems);
         if (IsFlat(map)) return OpenFlat(map, problems);
-        problems.Error(root, "This is no role file: it has no apiVersion, kind, metadata and spec, nor a name and a prompt.", "begin with apiVersion: comity/v1");
+        problems.Error(root,
+            "This is no role file: it has no apiVersion, kind, metadata and spec, nor a name and a prompt.", "begin with apiVersion: comity/v1");
         return null;
     }
 
@@ -73,7 +74,8 @@ internal sealed record Envelope(Fields Metadata, Fields Spec, bool IsOurs)
         }
 
         if (file.Text("apiVersion") is not { } version || version is Ours or Theirs) return file.Text("apiVersion");
-        file.Problems.Error(file.Node("apiVersion") ?? file.Map, $"There is no apiVersion '{Secrets.Shown(version)}'.", Suggestion.OneOf(version, [Ours, Theirs]));
+        file.Problems.Error(file.Node("apiVersion") ?? file.Map,
+            $"There is no apiVersion '{Secrets.Shown(version)}'.", Suggestion.OneOf(version, [Ours, Theirs]));
         return null;
     }
 
@@ -82,7 +84,9 @@ internal sealed record Envelope(Fields Metadata, Fields Spec, bool IsOurs)
         if (!file.Has("kind")) file.Missing("kind", "The file", "add kind: Agent");
         if (file.Text("kind") is not { } kind || kind == "Agent") return true;
         file.Problems.Error(file.Node("kind") ?? file.Map,
-            s_otherKinds.Contains(kind, StringComparer.Ordinal) ? $"Kind '{kind}' is not supported by this version." : $"There is no kind '{Secrets.Shown(kind)}'.",
+            s_otherKinds.Contains(kind, StringComparer.Ordinal)
+                ? $"Kind '{kind}' is not supported by this version."
+                : $"There is no kind '{Secrets.Shown(kind)}'.",
             "use kind: Agent");
         return false;
     }

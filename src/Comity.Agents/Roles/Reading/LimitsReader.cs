@@ -33,8 +33,10 @@ internal static class LimitsReader
         var own = spec.Node("model") is RoleMap said ? new Fields(said, spec.Problems) : null;
         return model with
         {
-            AttemptsMax = own?.Has("http_retries") is true ? model.AttemptsMax : execution.Integer("http_retries", 1, 10) ?? model.AttemptsMax,
-            RetryWaitMax = own?.Has("http_retry_max_wait") is true ? model.RetryWaitMax : execution.Duration("http_retry_max_wait", TimeSpan.FromHours(1)) ?? model.RetryWaitMax,
+            AttemptsMax = Unless("http_retries")?.Integer("http_retries", 1, 10) ?? model.AttemptsMax,
+            RetryWaitMax = Unless("http_retry_max_wait")?.Duration("http_retry_max_wait", TimeSpan.FromHours(1)) ?? model.RetryWaitMax,
         };
+
+        Fields? Unless(string key) => own?.Has(key) is true ? null : execution;
     }
 }

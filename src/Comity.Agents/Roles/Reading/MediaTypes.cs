@@ -10,7 +10,10 @@ internal static class MediaTypes
         foreach (var mode in modes ?? [])
         {
             if (mode.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-                fields?.Problems.Error(fields.Node(key) ?? fields.Map, $"'{Secrets.Shown(mode)}' is no media type.", "write text/plain, image/* or */*");
+            {
+                fields?.Problems.Error(fields.Node(key) ?? fields.Map,
+                    $"'{Secrets.Shown(mode)}' is no media type.", "write text/plain, image/* or */*");
+            }
         }
 
         return modes is { Count: > 0 } ? modes : null;

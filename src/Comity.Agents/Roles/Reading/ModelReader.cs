@@ -35,7 +35,8 @@ internal sealed class ModelReader(Fields spec)
     private ModelSpec? ReadText(RoleScalar text)
     {
         if (Parse(text.Text) is { } model) return model;
-        spec.Problems.Error(text, $"'model' must be provider:name, not '{Secrets.Shown(text.Text)}'.", "such as openai:gpt-4o-mini or ollama:llama3.2");
+        spec.Problems.Error(text,
+            $"'model' must be provider:name, not '{Secrets.Shown(text.Text)}'.", "such as openai:gpt-4o-mini or ollama:llama3.2");
         return null;
     }
 

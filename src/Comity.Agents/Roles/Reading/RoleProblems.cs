@@ -10,7 +10,10 @@ internal sealed class RoleProblems(string file)
     public string File { get; } = file;
 
     /// <summary>In the order of the file; those of files it refers to come last.</summary>
-    public IReadOnlyList<RoleProblem> All => [.. _all.Distinct().OrderBy(problem => problem.File != File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)];
+    public IReadOnlyList<RoleProblem> All =>
+    [
+        .. _all.Distinct().OrderBy(problem => problem.File != File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column),
+    ];
 
     public bool HasErrors => _all.Exists(problem => problem.Severity == RoleSeverity.Error);
 

@@ -6,13 +6,15 @@ namespace Comity.Agents.Roles.Reading;
 /// <summary>Keeps credentials out of role files, and out of what is said about role files.</summary>
 internal static partial class Secrets
 {
+    private const string WayOut = "put it into an environment variable and write ${NAME}";
+
     /// <summary>Refuses literal credentials anywhere below, but in scripts, which have no use for any. A reference to the environment is <c>${NAME}</c>.</summary>
     public static void Refuse(RoleNode node, RoleProblems problems)
     {
         switch (node)
         {
             case RoleScalar scalar when LooksLikeOne(scalar.Text):
-                problems.Error(scalar, "This looks like a credential; role files hold none.", "put it into an environment variable and write ${NAME}");
+                problems.Error(scalar, "This looks like a credential; role files hold none.", WayOut);
                 break;
             case RoleList list:
                 foreach (var item in list.Items) Refuse(item, problems);
@@ -47,7 +49,7 @@ internal static partial class Secrets
 
         if (SecretKey().IsMatch(entry.Key.Text) && entry.Value is RoleScalar { IsNull: false } value && Variable(value.Text) is null)
         {
-            problems.Error(value, $"'{Shown(entry.Key.Text)}' holds a credential; role files hold none.", "put it into an environment variable and write ${NAME}");
+            problems.Error(value, $"'{Shown(entry.Key.Text)}' holds a credential; role files hold none.", WayOut);
             return;
         }
 

@@ -37,7 +37,8 @@ internal sealed class SkillReader(string? folder, IReadOnlyList<string> skillFol
     {
         if (Candidates(name.Text).FirstOrDefault(File.Exists) is not { } path)
         {
-            problems.Error(name, $"There is no skill '{Secrets.Shown(name.Text)}'.", $"put it into skills/{Path.GetFileName(name.Text)}/{SkillFile.Name} beside this file, or give its path");
+            problems.Error(name, $"There is no skill '{Secrets.Shown(name.Text)}'.",
+                $"put it into skills/{Path.GetFileName(name.Text)}/{SkillFile.Name} beside this file, or give its path");
             return null;
         }
 

@@ -21,7 +21,8 @@ internal static class Suggestion
     }
 
     // timeoutSeconds, timeout-seconds and Timeout_Seconds are one word.
-    private static string Plain(string word) => word.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
+    private static string Plain(string word) => word
+        .Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
 
     // Damerau: a letter more, less, other, or two that changed places.
     private static int Distance(string left, string right)

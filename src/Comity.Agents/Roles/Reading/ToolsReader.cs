@@ -29,7 +29,8 @@ internal sealed class ToolsReader(Fields spec, ToolRegistry registry)
 
     private ToolSpec? Wrong(RoleNode node)
     {
-        spec.Problems.Error(node, $"A tool must be a name, a name with its settings, or a mapping with 'type', not {node.Kind}.", "write '- datetime' or '- {type: datetime}'");
+        spec.Problems.Error(node,
+            $"A tool must be a name, a name with its settings, or a mapping with 'type', not {node.Kind}.", "write '- datetime' or '- {type: datetime}'");
         return null;
     }
 
@@ -37,16 +38,23 @@ internal sealed class ToolsReader(Fields spec, ToolRegistry registry)
     {
         if (!registry.Types.Contains(type, StringComparer.Ordinal))
         {
-            if (s_others.Contains(type, StringComparer.Ordinal)) spec.Problems.Warn(at, $"This version has no tool '{type}'; the agent works without it.");
-            else spec.Problems.Error(at, $"There is no tool type '{Secrets.Shown(type)}'.", Suggestion.OneOf(type, registry.Types.ToArray()));
+            if (s_others.Contains(type, StringComparer.Ordinal))
+                spec.Problems.Warn(at, $"This version has no tool '{type}'; the agent works without it.");
+            else
+                spec.Problems.Error(at, $"There is no tool type '{Secrets.Shown(type)}'.", Suggestion.OneOf(type, registry.Types.ToArray()));
             return null;
         }
 
         var fields = new Fields(map, spec.Problems);
         if (map.Find("permissions") is { } permissions)
-            spec.Problems.Error(permissions.Key, "'permissions' is not supported by this version, and a rule that is not kept must not be written.", "remove it, or use approval: required");
+        {
+            spec.Problems.Error(permissions.Key,
+                "'permissions' is not supported by this version, and a rule that is not kept must not be written.", "remove it, or use approval: required");
+        }
+
         var config = map.Entries.Where(entry => entry.Key.Text is not ("type" or "approval" or "permissions"));
-        var tool = new ToolSpec(type, RoleJson.Of(new RoleMap(WithNames([.. config]), map.Line, map.Column)), fields.Choice("approval", s_approvals) ?? false);
+        var tool = new ToolSpec(
+            type, RoleJson.Of(new RoleMap(WithNames([.. config]), map.Line, map.Column)), fields.Choice("approval", s_approvals) ?? false);
         var problems = registry.Problems(tool);
         foreach (var problem in problems) SpecProblems.Report(problem, map.Entries.Count > 0 ? map : at, spec.Problems);
         return problems.Count == 0 ? tool : null;

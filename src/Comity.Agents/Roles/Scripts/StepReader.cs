@@ -54,8 +54,8 @@ internal sealed class StepReader(Fields rule, ScriptTools tools, Func<string> ne
         }
 
         if (node is RoleMap { Entries: [var only] }) ReadStep(only.Key, only.Key.Text, only.Value);
-        else if (node is RoleMap { Entries.Count: > 1 } many)
-            _problems.Error(many.Entries[1].Key, $"A step is one thing; '{Secrets.Shown(many.Entries[1].Key.Text)}' is a second.", "begin it with '- ' or indent it");
+        else if (node is RoleMap { Entries: [_, var second, ..] })
+            _problems.Error(second.Key, $"A step is one thing; '{Secrets.Shown(second.Key.Text)}' is a second.", "begin it with '- ' or indent it");
         else _problems.Error(node, $"A step must be a mapping such as 'wait: 1s', not {node.Kind}.");
     }
 
@@ -69,10 +69,10 @@ internal sealed class StepReader(Fields rule, ScriptTools tools, Func<string> ne
             case "repeat": ReadRepeat(value); break;
             case "artifact": ReadArtifact(at, value); break;
             case "message": ReadMessage(at, value); break;
-            case "ask": ReadSaying(value, RoleKeys.Saying, (parts, fields) => new AskStep(QuestionKind.Input, Needed(parts, at, "ask"), Metadata(fields))); break;
-            case "authRequired": ReadSaying(value, RoleKeys.Saying, (parts, fields) => new AskStep(QuestionKind.SignIn, parts, Metadata(fields))); break;
+            case "ask": ReadQuestion(QuestionKind.Input, value, parts => Needed(parts, at, "ask")); break;
+            case "authRequired": ReadQuestion(QuestionKind.SignIn, value, parts => parts); break;
             case "approve": ReadSaying(value, RoleKeys.Approve, (parts, fields) => ReadApproval(at, parts, fields)); break;
-            case "fail": ReadSaying(value, RoleKeys.Fail, (parts, fields) => new FailStep(fields.Flag("transient") ?? false, parts, Metadata(fields))); break;
+            case "fail": ReadFail(value); break;
             case "reject": ReadSaying(value, RoleKeys.Saying, (parts, fields) => new RejectStep(parts, Metadata(fields))); break;
             case "call": ReadCall(value); break;
             case "delegate": ReadDelegate(value); break;
@@ -80,6 +80,12 @@ internal sealed class StepReader(Fields rule, ScriptTools tools, Func<string> ne
             default: _problems.Error(at, $"There is no step '{Secrets.Shown(name)}'.", Suggestion.OneOf(name, s_names)); break;
         }
     }
+
+    private void ReadQuestion(QuestionKind kind, RoleNode value, Func<PartsTemplate?, PartsTemplate?> said) =>
+        ReadSaying(value, RoleKeys.Saying, (parts, fields) => new AskStep(kind, said(parts), Metadata(fields)));
+
+    private void ReadFail(RoleNode value) => ReadSaying(value, RoleKeys.Fail,
+        (parts, fields) => new FailStep(fields.Flag("transient") ?? false, parts, Metadata(fields)));
 
     private void ReadStatus(RoleScalar at, RoleNode value)
     {
@@ -105,7 +111,8 @@ internal sealed class StepReader(Fields rule, ScriptTools tools, Func<string> ne
     {
         var word = fields.Text("state") ?? "";
         string[] known = ["working", "completed", "failed", "rejected", "input-required", "auth-required"];
-        _problems.Error(fields.Node("state") ?? fields.Map, $"A script cannot set the state '{Secrets.Shown(word)}'.", Suggestion.OneOf(word, known));
+        _problems.Error(fields.Node("state") ?? fields.Map,
+            $"A script cannot set the state '{Secrets.Shown(word)}'.", Suggestion.OneOf(word, known));
     }
 
     private void ReadWait(RoleScalar at, RoleNode value)
@@ -215,8 +222,9 @@ internal sealed class StepReader(Fields rule, ScriptTools tools, Func<string> ne
         if (node is RoleList list) foreach (var item in list.Items) CheckVariables(item);
         if (node is RoleMap map) foreach (var entry in map.Entries) CheckVariables(entry.Value);
         if (node is not RoleScalar scalar) return;
-        foreach (var name in Template.NamesIn(scalar.Text).Where(name => !ScriptVariable.Names.Contains(name) && !_results.Contains(name)))
-            _problems.Error(scalar, $"Nothing is known as '{{{{{Secrets.Shown(name)}}}}}' here.", Suggestion.OneOf(name, [.. ScriptVariable.Names, .. _results.Except(ScriptVariable.Names)]));
+        string[] known = [.. ScriptVariable.Names.Union(_results)];
+        foreach (var name in Template.NamesIn(scalar.Text).Where(name => !known.Contains(name)))
+            _problems.Error(scalar, $"Nothing is known as '{{{{{Secrets.Shown(name)}}}}}' here.", Suggestion.OneOf(name, known));
     }
 
     private static JsonTemplate? Metadata(Fields fields) => fields.Object("metadata") is { } metadata ? new JsonTemplate(metadata) : null;
