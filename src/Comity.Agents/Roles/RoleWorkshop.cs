@@ -41,5 +41,9 @@ internal sealed class RoleWorkshop : IDisposable
     public static ModelSpec? Detect() =>
         ModelDetection.FindAsync(Environment.GetEnvironmentVariable, CancellationToken.None).GetAwaiter().GetResult();
 
-    public void Dispose() => Models.Dispose();
+    public void Dispose()
+    {
+        Models.Dispose();
+        Tools.Http.Dispose();
+    }
 }
