@@ -80,6 +80,15 @@ public sealed class Reader03Tests
     public void A_send_blocks_unless_it_says_otherwise(string configuration, bool immediately) =>
         Send03($$$"""{"message":{"messageId":"m","role":"user","parts":[{"text":"a"}]}{{{configuration}}}}""").ReturnsImmediately.ShouldBe(immediately);
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(""","configuration":{"blocking":true}""", false)]
+    [InlineData(""","configuration":{}""", true)]
+    [InlineData(""","configuration":{"blocking":false}""", true)]
+    public void In_the_words_of_the_proto_a_configuration_without_blocking_says_false(string configuration, bool immediately) =>
+        Read03(A2AOperation.Send, $$$"""{"message":{"messageId":"m","role":"ROLE_USER","content":[{"text":"a"}]}{{{configuration}}}}""", isProto: true)
+            .ShouldBeOfType<SendRequest>().ReturnsImmediately.ShouldBe(immediately);
+
     [Fact]
     public void A_client_that_names_no_version_need_not_name_its_message()
     {

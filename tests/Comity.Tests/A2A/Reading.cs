@@ -12,12 +12,13 @@ namespace Comity.Tests.A2A;
 internal static class Reading
 {
     private static readonly A2ACodec s_v03 = new A2ACodec03(TimeProvider.System);
+    private static readonly A2ACodec s_v03Proto = new A2AProtoCodec03(TimeProvider.System);
 
     public static A2ARequest Read10(A2AOperation operation, string json, A2AOptions? options = null) =>
         Read(A2ACodec10.Instance, operation, json, new FieldReader((options ?? new A2AOptions()).Reading));
 
-    public static A2ARequest Read03(A2AOperation operation, string json, bool isImplied = true) =>
-        Read(s_v03, operation, json, new FieldReader(new A2AOptions().Reading, isImplied));
+    public static A2ARequest Read03(A2AOperation operation, string json, bool isImplied = true, bool isProto = false) =>
+        Read(isProto ? s_v03Proto : s_v03, operation, json, new FieldReader(new A2AOptions().Reading, isImplied));
 
     public static SendRequest Send10(string message, string rest = "") =>
         Read10(A2AOperation.Send, $$"""{"message":{{message}}{{rest}}}""").ShouldBeOfType<SendRequest>();

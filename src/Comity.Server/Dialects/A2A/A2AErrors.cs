@@ -59,7 +59,7 @@ internal static class A2AErrors
     public static A2AError Of(RefusalCode code) => s_table[code];
 
     /// <param name="metadata">What the ErrorInfo is to say besides the reason.</param>
-    public static A2AFault From(Refusal refusal, params IReadOnlyList<KeyValuePair<string, string>> metadata) => new(Of(refusal.Code), refusal.Message)
+    public static A2AFault From(Refusal refusal, params IReadOnlyList<KeyValuePair<string, string>> metadata) => new(Of(refusal.Code), MessageOf(refusal))
     {
         Metadata = metadata,
         Violations = refusal.Field is { } field ? [new FieldViolation(field, refusal.Message)] : [],
@@ -81,6 +81,9 @@ internal static class A2AErrors
         > 500 => Unavailable with { Http = status, RpcHttp = status },
         _ => InvalidRequest with { Http = status, RpcHttp = status },
     };
+
+    // The protocol's own sentence, which some clients look for.
+    private static string MessageOf(Refusal refusal) => refusal.Code == RefusalCode.TaskNotFound ? "Task not found." : refusal.Message;
 
     private static A2AError Own(int code, int http, string status, string reason) => new(code, http, status, reason) { Domain = OwnDomain };
 

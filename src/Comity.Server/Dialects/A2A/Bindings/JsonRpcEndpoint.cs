@@ -41,8 +41,17 @@ internal sealed class JsonRpcEndpoint(
             reply = new FaultReply(new A2AFault(A2AErrors.AgentNotFound, "No such agent."));
         }
 
-        await (reply is FeedReply feed ? streams.WriteAsync(http, binding, feed) : A2AAnswers.WriteAsync(http, binding, reply));
+        await (reply switch
+        {
+            FeedReply feed => streams.WriteAsync(http, binding, feed),
+            FaultReply refused when IsStreamed(http, binding, refused.Fault) => A2AStreams.RefuseAsync(http, binding, refused),
+            _ => A2AAnswers.WriteAsync(http, binding, reply),
+        });
     }
+
+    // The official 0.3 client gives up on an answer to a stream that is none before it has read the error in it.
+    private static bool IsStreamed(HttpContext http, A2ABinding binding, A2AFault fault) =>
+        binding.Codec.Version == A2AVersion.V03 && binding.StatusOf(fault) == StatusCodes.Status200OK && MediaTypeHeader.TakesOnlyEvents(http.Request);
 
     private async ValueTask<Incoming> ReadAsync(HttpContext http)
     {

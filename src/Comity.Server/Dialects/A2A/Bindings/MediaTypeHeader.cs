@@ -17,6 +17,9 @@ internal static class MediaTypeHeader
     public static string OfAnswer(HttpRequest request) =>
         Names(request.Headers.Accept.ToString()) || Names(request.ContentType) ? A2AJson : Json;
 
+    /// <summary>Whether the client cannot read an answer that is no stream.</summary>
+    public static bool TakesOnlyEvents(HttpRequest request) => request.Headers.Accept.ToString().Trim() == "text/event-stream";
+
     private static bool IsJson(string? contentType) =>
         contentType is Json || (MediaTypeHeaderValue.TryParse(contentType, out var type) &&
             (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(A2AJson, StringComparison.OrdinalIgnoreCase)) &&

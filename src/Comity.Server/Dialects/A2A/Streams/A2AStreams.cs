@@ -50,6 +50,15 @@ internal sealed partial class A2AStreams(IOptions<A2AOptions> options, IHostAppl
         return null;
     }
 
+    /// <summary>Answers with a stream that holds nothing but the error.</summary>
+    public static async Task RefuseAsync(HttpContext http, A2ABinding binding, FaultReply refused)
+    {
+        A2AAnswers.SetHeaders(http.Response.Headers, binding, refused);
+        SseWriter.Begin(http.Response);
+        new StreamOutput(http.Response.BodyWriter, binding, default).Error(refused.Fault);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
     private async Task PumpAsync(StreamOutput output, TaskReader reader, FeedReply feed, CancellationToken cancellationToken)
     {
         var patience = new StreamPatience(_options, time, feed.EndsWithTurn);

@@ -10,7 +10,7 @@ internal sealed class A2ACodec03(TimeProvider time) : A2ACodec(s_slot, s_lastSlo
     private static readonly int s_slot = EventFrames.TakeSlot();
     private static readonly int s_lastSlot = EventFrames.TakeSlot();
 
-    private readonly Reader03 _reader = new(time);
+    private readonly Reader03 _reader = new(time, isProto: false);
 
     public override A2AVersion Version => A2AVersion.V03;
 

@@ -7,7 +7,9 @@ namespace Comity.Server.Dialects.A2A.Wire03;
 /// <summary>Reads A2A 0.3 parameters, generously: the types of its JSON-RPC binding and the ProtoJSON of its other
 /// ones, with either spelling of a name, and what older clients make of them.</summary>
 /// <param name="time">Dates the ids of messages that came without one.</param>
-internal sealed class Reader03(TimeProvider time)
+/// <param name="isProto">Whether it is the wording of the proto, where <c>blocking: false</c> is the default and so is
+/// left out by those who mean it.</param>
+internal sealed class Reader03(TimeProvider time, bool isProto)
 {
     public A2ARequest? Read(A2AOperation operation, JsonElement parameters, FieldReader fields, A2ACodec codec) => operation switch
     {
@@ -84,12 +86,12 @@ internal sealed class Reader03(TimeProvider time)
         return role;
     }
 
-    private static (bool Immediately, int? HistoryLength, IReadOnlyList<string> Outputs, bool Push) Configuration(JsonElement parameters, FieldReader fields)
+    private (bool Immediately, int? HistoryLength, IReadOnlyList<string> Outputs, bool Push) Configuration(JsonElement parameters, FieldReader fields)
     {
         if (!fields.TryObject(parameters, Fields.Configuration, out var configuration)) return (false, null, [], false);
         fields.Enter(Fields.Configuration);
         var read = (
-            fields.Flag(configuration, Fields.Blocking) == false,
+            !(fields.Flag(configuration, Fields.Blocking) ?? !isProto),
             fields.HistoryLength(configuration),
             fields.Texts(configuration, Fields.AcceptedOutputModes),
             fields.Has(configuration, Fields.PushNotificationConfig) || fields.Has(configuration, Fields.PushNotification));
