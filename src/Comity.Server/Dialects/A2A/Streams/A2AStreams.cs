@@ -53,9 +53,9 @@ internal sealed partial class A2AStreams(IOptions<A2AOptions> options, IHostAppl
     /// <summary>Answers with a stream that holds nothing but the error.</summary>
     public static async Task RefuseAsync(HttpContext http, A2ABinding binding, FaultReply refused)
     {
-        A2AAnswers.SetHeaders(http.Response.Headers, binding, refused);
+        A2AAnswers.SetHeaders(http.Response.Headers, binding.Codec.Version, refused);
         SseWriter.Begin(http.Response);
-        new StreamOutput(http.Response.BodyWriter, binding, default).Error(refused.Fault);
+        new SseStreamOutput(http.Response.BodyWriter, binding, default).Error(refused.Fault);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 
