@@ -13,7 +13,8 @@ public sealed class TaskReader : IDisposable
     private readonly TimeProvider _time;
     private readonly TaskId _id;
     private readonly FeedLine? _line;
-    private FeedLink? _link;
+    private long _hints;
+    private bool _isDisposed;
     private IReadOnlyList<TaskEvent>? _peeked;
     private bool _isBehind;
     private bool _hasEnded;
@@ -21,7 +22,7 @@ public sealed class TaskReader : IDisposable
     private TaskReader(ITaskStore store, TaskFeed feed, TimeProvider time, TaskId id, FeedLine? line)
     {
         (_store, _feed, _time, _id, _line) = (store, feed, time, id, line);
-        _link = line?.End;
+        _hints = line?.Look(long.MaxValue - 1, 0).Hints ?? 0;
     }
 
     /// <summary>The newest event that was handed out.</summary>
@@ -40,8 +41,8 @@ public sealed class TaskReader : IDisposable
 
     public void Dispose()
     {
-        if (_line is null || _link is null) return;
-        _link = null;
+        if (_line is null || _isDisposed) return;
+        _isDisposed = true;
         _feed.Leave(_line);
     }
 
@@ -80,31 +81,18 @@ public sealed class TaskReader : IDisposable
                 if (page.Count > 0) return Hand(page);
             }
 
-            var link = _link ?? throw new ObjectDisposedException(nameof(TaskReader));
-            if (!link.Next.IsCompletedSuccessfully && !await WaitAsync(link.Next, patience, cancellationToken))
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var glance = _line!.Look(Position, _hints);
+            (_hints, _isBehind) = (glance.Hints, glance.IsBehind);
+            if (glance.Events is { } committed) return Hand(committed);
+            if (!_isBehind && !await WaitAsync(glance.Pulse, patience, cancellationToken))
             {
                 _isBehind = !_feed.IsReliable;
                 return [];
             }
-
-            _link = link.Next.Result;
-            if (TryTake(_link.Events) is { } taken) return Hand(taken);
         }
 
         return null;
-    }
-
-    /// <summary>What of a commit is new here; a gap or an announcement without events sends the reader to the store.</summary>
-    private IReadOnlyList<TaskEvent>? TryTake(IReadOnlyList<TaskEvent> committed)
-    {
-        if (committed.Count == 0 || committed[0].Seq > Position + 1)
-        {
-            _isBehind = true;
-            return null;
-        }
-
-        if (committed[^1].Seq <= Position) return null;
-        return committed[0].Seq == Position + 1 ? committed : [.. committed.Where(e => e.Seq > Position)];
     }
 
     private IReadOnlyList<TaskEvent> Hand(IReadOnlyList<TaskEvent> events)
