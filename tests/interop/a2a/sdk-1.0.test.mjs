@@ -52,8 +52,8 @@ for (const transport of ['JSONRPC', 'HTTP+JSON']) {
     });
 
     test('send with returnImmediately answers before the work is done', async () => {
-      const client = await clientOf('streamer', transport, { polling: true });
-      const task = await client.sendMessage(saying('go'));
+      const client = await clientOf('streamer', transport);
+      const task = await client.sendMessage(saying('go', {}, { returnImmediately: true }));
       assert.ok([TaskState.TASK_STATE_SUBMITTED, TaskState.TASK_STATE_WORKING].includes(task.status.state));
       await client.cancelTask({ tenant: '', id: task.id, metadata: undefined });
     });
