@@ -34,7 +34,7 @@ public sealed class KillTests
         }
 
         await stop.CancelAsync();
-        await Task.WhenAll(clients);
+        await Task.WhenAll(clients).WaitAsync(s_settleMax, cancellationToken);
         await SettleAsync(server, ledger);
 
         var verdict = await Verdict.ReachAsync(server, ledger);

@@ -36,7 +36,7 @@ internal sealed class StubbornClient(HttpClient http, Random random, Gate gate, 
             await UntilAnsweredAsync(async () =>
             {
                 await using var stream = task is null ? await client.StreamAsync(message) : await ResumeAsync(client, task, last);
-                while (stream is not null && await stream.NextAsync() is { } next)
+                while (!isOver && stream is not null && await stream.NextAsync() is { } next)
                 {
                     var seen = client.EventOf(next);
                     if (task is null)
@@ -53,7 +53,7 @@ internal sealed class StubbornClient(HttpClient http, Random random, Gate gate, 
                     isOver = seen.State is "COMPLETED" or "FAILED" or "INPUT_REQUIRED" or "CANCELED";
                 }
 
-                // A stream that ended without an end was cut off cleanly, or the task had ended before.
+                // A subscription outlives a question; a stream that ended without an end was cut off.
                 if (stream is null) isOver = true;
                 return true;
             });
