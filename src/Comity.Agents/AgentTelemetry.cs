@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Comity.Core;
 
 namespace Comity.Agents;
 
 /// <summary>Where the spans and figures of this room go. Bodies, prompts and credentials never go there.</summary>
 internal static class AgentTelemetry
 {
-    public static readonly ActivitySource Source = new("Comity");
+    public static readonly ActivitySource Source = Telemetry.Source;
 
-    private static readonly Meter s_meter = new("Comity");
+    private static readonly Meter s_meter = Telemetry.Meter;
 
     /// <summary>Seconds from a model request to the end of its answer.</summary>
     public static readonly Histogram<double> ModelDuration =
