@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Comity.Agents.Models;
 using Comity.Core.Worker;
@@ -30,6 +31,7 @@ internal sealed partial class ModelRunner(
         await using var updates = new PacedReader<ChatResponseUpdate>(state.AskAsync(tools, cancellationToken), s_window, time, cancellationToken);
         while (true)
         {
+            if (activity is not null) Activity.Current = activity; // an iterator forgets it at each yield
             PacedStep step;
             try
             {
