@@ -38,6 +38,16 @@ public static class ComityCommand
             foreach (var line in failure.Lines) await error.WriteLineAsync($"comity: {line}");
             return ExitCode.Failed;
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Failed;
+        }
+        catch (Exception unexpected)
+        {
+            var isVerbose = Environment.GetEnvironmentVariable("COMITY_LOG_LEVEL") is "debug" or "trace";
+            await error.WriteLineAsync($"comity: unexpected: {(isVerbose ? unexpected : unexpected.Message)}{(isVerbose ? "" : " (COMITY_LOG_LEVEL=debug says more)")}");
+            return ExitCode.Failed;
+        }
     }
 
     private static string CommandLine(ParseResult parsed)

@@ -19,8 +19,8 @@ public sealed class ComityServer : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private bool _isStopped;
 
-    private ComityServer(House house, WebApplication app, GrpcDoor grpc, ILoggerFactory loggers, bool requiresAuth, string? firstAdminKey) =>
-        (_house, _app, _grpc, _loggers, RequiresAuth, FirstAdminKey) = (house, app, grpc, loggers, requiresAuth, firstAdminKey);
+    private ComityServer(House house, WebApplication app, GrpcDoor grpc, ILoggerFactory loggers, bool requiresAuth) =>
+        (_house, _app, _grpc, _loggers, RequiresAuth) = (house, app, grpc, loggers, requiresAuth);
 
     /// <summary>Where it listens, with the ports it got.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
@@ -32,7 +32,7 @@ public sealed class ComityServer : IAsyncDisposable
     public bool RequiresAuth { get; }
 
     /// <summary>The text of the key made because there was none for an operator; it is known here and nowhere else.</summary>
-    public string? FirstAdminKey { get; }
+    public string? FirstAdminKey { get; private set; }
 
     /// <summary>Serves until a signal asks it to stop.</summary>
     /// <param name="output">Gets the banner.</param>
@@ -42,11 +42,18 @@ public sealed class ComityServer : IAsyncDisposable
     public static async Task<int> RunAsync(ServeOptions options, TextWriter output, TextWriter log)
     {
         using var signals = new StopSignals();
-        await using var server = await StartAsync(options, log, signals.Stop);
-        await Banner.WriteAsync(output, options, server._house, server);
-        await signals.WaitAsync();
-        await server.StopAsync();
-        return 0;
+        try
+        {
+            await using var server = await StartAsync(options, log, signals.Stop);
+            await Banner.WriteAsync(output, options, server._house, server);
+            await signals.WaitAsync();
+            await server.StopAsync();
+            return 0;
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            return 0; // asked to stop before it had started
+        }
     }
 
     /// <inheritdoc cref="RunAsync"/>
@@ -56,18 +63,16 @@ public sealed class ComityServer : IAsyncDisposable
         var exposure = Exposure.Of(options);
         var loggers = LogSetup.Open(options, log, time);
         var house = await House.OpenAsync(options, time, loggers, cancellationToken);
+        var grpc = new GrpcDoor(options);
+        var server = new ComityServer(house, Web.Build(options, exposure, house, grpc, loggers), grpc, loggers, exposure.RequiresAuth);
         try
         {
-            var adminKey = await FirstKeyAsync(house.Keys, cancellationToken);
-            var grpc = new GrpcDoor(options);
-            var app = Web.Build(options, exposure, house, grpc, loggers);
-            var server = new ComityServer(house, app, grpc, loggers, exposure.RequiresAuth, adminKey);
             await server.StartAsync(options, cancellationToken);
             return server;
         }
         catch
         {
-            await house.DisposeAsync();
+            await server.DisposeAsync();
             throw;
         }
     }
@@ -107,6 +112,8 @@ public sealed class ComityServer : IAsyncDisposable
             throw new StartFailedException($"Cannot listen on {Places(options)}: {error.Message}");
         }
 
+        // Only now: the key of a server that could not listen would be lost.
+        FirstAdminKey = await FirstKeyAsync(_house.Keys, cancellationToken);
         await _house.Worker.StartAsync(cancellationToken);
         _house.Roster.Watch();
         _house.Readiness.Started();

@@ -91,6 +91,7 @@ internal sealed partial class EdgeMiddleware(
     {
         if (!hosts.Accepts(http))
         {
+            http.Response.Headers.Connection = "close";
             return new EdgeRefusal(StatusCodes.Status421MisdirectedRequest, "This Host is not served here; the operator can allow it with --allowed-host.");
         }
 

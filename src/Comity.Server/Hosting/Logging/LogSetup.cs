@@ -35,6 +35,9 @@ internal static class LogSetup
 
         // The edge answers and logs what fails; these would say it a second time, and make the host build a span per request.
         if (options.OtlpEndpoint is null) filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null));
+
+        // A failed start is told on one line by whoever asked for it.
+        filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None, null));
         return filters;
     }
 }

@@ -6,7 +6,7 @@ internal static class Nearest
     /// <summary>The closest of <paramref name="candidates"/>, or <see langword="null"/> when none is close.</summary>
     public static string? To(string word, IEnumerable<string> candidates) => candidates
         .Select(candidate => (candidate, Distance: Distance(word, candidate)))
-        .Where(pair => pair.Distance <= Math.Max(1, word.Length / 3))
+        .Where(pair => pair.Distance <= Math.Max(word.Length < 4 ? 1 : 2, word.Length / 3))
         .OrderBy(pair => pair.Distance)
         .Select(pair => pair.candidate)
         .FirstOrDefault();
