@@ -10,7 +10,7 @@ namespace Comity.Stores.Sqlite;
 internal sealed class ReaderPool(string path) : IAsyncDisposable
 {
     private const int ReadersMax = 4;
-    private const string Settings = "PRAGMA query_only=on; PRAGMA busy_timeout=10000; PRAGMA temp_store=memory; PRAGMA cache_size=-8192";
+    private const string Settings = "PRAGMA query_only=on; PRAGMA busy_timeout=10000; PRAGMA temp_store=memory; PRAGMA cache_size=-8192; PRAGMA mmap_size=2147418112";
 
     private readonly ConcurrentStack<Connection> _idle = new();
     private readonly SemaphoreSlim _room = new(ReadersMax);
