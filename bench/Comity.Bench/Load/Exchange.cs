@@ -5,6 +5,8 @@ namespace Comity.Bench.Load;
 /// <param name="frames">How many server-sent events each answer has; 0 when it is not a stream.</param>
 internal sealed class Exchange(RequestBytes request, byte[] expected, int frames)
 {
+    private static readonly byte[] s_frameEnd = "\n\n"u8.ToArray();
+
     public int Frames => frames;
 
     /// <summary>A copy for one connection.</summary>
@@ -15,21 +17,14 @@ internal sealed class Exchange(RequestBytes request, byte[] expected, int frames
     {
         await lane.SendAsync(request.Next(), cancellationToken);
         await lane.ReadHeadAsync(cancellationToken);
-        var (found, seen, last) = (false, 0, (byte)0);
+        var (words, ends) = (new PieceSearch(expected), new PieceSearch(s_frameEnd));
         while (await lane.ReadPieceAsync(cancellationToken) is { IsEmpty: false } piece)
         {
-            found = found || piece.Span.IndexOf(expected) >= 0;
-            if (frames > 0) seen += FrameEnds(piece.Span, ref last);
+            words.Take(piece.Span);
+            if (frames > 0) ends.Take(piece.Span);
         }
 
-        if (!found) throw new InvalidOperationException("An answer does not say what it should.");
-        if (seen < frames) throw new InvalidOperationException($"Expected {frames} events, got {seen}.");
-    }
-
-    private static int FrameEnds(ReadOnlySpan<byte> piece, ref byte last)
-    {
-        var count = last == '\n' && piece[0] == '\n' ? 1 : 0;
-        last = piece[^1];
-        return count + piece.Count("\n\n"u8);
+        if (words.Count == 0) throw new InvalidOperationException("An answer does not say what it should.");
+        if (ends.Count < frames) throw new InvalidOperationException($"Expected {frames} events, got {ends.Count}.");
     }
 }

@@ -10,7 +10,8 @@ internal sealed record Contestant(string Name, ServerProcess Server, Exchange Ex
 /// <summary>Loads several targets in turn, round after round, so that what disturbs the machine disturbs all of them.</summary>
 internal static class Contest
 {
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
+    // Until the hot paths are compiled for good, also where other work shares the processors.
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(12);
 
     public static async Task<IReadOnlyList<Standing>> RunAsync(BenchOptions options, IReadOnlyList<Contestant> contestants, CancellationToken cancellationToken)
     {
