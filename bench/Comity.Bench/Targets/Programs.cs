@@ -5,9 +5,12 @@ internal static class Programs
 {
     private static readonly string s_here = AppContext.BaseDirectory;
 
+    // What the launcher has built, compiled ahead of time as users run it; else the one beside this program.
+    private static readonly string s_comity = Environment.GetEnvironmentVariable("COMITY_BENCH_PROGRAM") ?? Path.Combine(s_here, "comity.dll");
+
     public static Task<ServerProcess> ComityAsync(string data, CancellationToken cancellationToken) => ServerProcess.StartAsync(
         "dotnet",
-        port => [Path.Combine(s_here, "comity.dll"), "serve", "--agents", Path.Combine(s_here, "agents"), "--data", data, "--urls", $"http://127.0.0.1:{port}"],
+        port => [s_comity, "serve", "--agents", Path.Combine(s_here, "agents"), "--data", data, "--urls", $"http://127.0.0.1:{port}"],
         "/health/live",
         cancellationToken);
 
