@@ -2,6 +2,7 @@ using Comity.Server.Dialects.A2A.Grpc.V10;
 using Comity.Server.Dialects.Wire.Grpc.Health;
 using Comity.Server.Dialects.Wire.Grpc.Rpc;
 using Comity.Server.Tests.Harness;
+using Task = System.Threading.Tasks.Task;
 
 namespace Comity.Server.Tests.Grpc;
 

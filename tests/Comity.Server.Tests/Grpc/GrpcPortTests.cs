@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Comity.Server.Dialects.A2A.Grpc.V10;
 using Comity.Server.Dialects.Wire.Grpc.Health;
 using Comity.Server.Tests.Harness;
+using Task = System.Threading.Tasks.Task;
 
 namespace Comity.Server.Tests.Grpc;
 
@@ -39,7 +40,7 @@ public sealed class GrpcPortTests(GrpcServer server)
     {
         var id = Guid.NewGuid().ToString();
         var agent = new A2AClient(server.Process.Http, "");
-        var json = System.Text.Json.Nodes.JsonNode.Parse($$"""{"message":{"messageId":"{{id}}","role":"ROLE_USER","parts":[{"text":"same"}]}}""")!.AsObject();
+        var json = System.Text.Json.Nodes.JsonNode.Parse($$$"""{"message":{"messageId":"{{{id}}}","role":"ROLE_USER","parts":[{"text":"same"}]}}""")!.AsObject();
         var newer = new SendMessageRequest { Message = new Message { MessageId = id, Role = Role.User, Parts = { new Part { Text = "same" } } } };
         var older = new Dialects.A2A.Grpc.V03.SendMessageRequest
         {

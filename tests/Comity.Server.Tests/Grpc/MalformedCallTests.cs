@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Comity.Server.Dialects.A2A.Grpc.V10;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Task = System.Threading.Tasks.Task;
 
 namespace Comity.Server.Tests.Grpc;
 
@@ -51,7 +52,7 @@ public sealed class MalformedCallTests(GrpcServer server)
         ["an unknown field"] = (RawGrpc.Frame([.. s_get, 0xF8, 0x3E, 0x01]), [], NotFound),
         ["an empty message"] = (RawGrpc.Frame([]), [], InvalidArgument),
         ["an empty version"] = (RawGrpc.Frame(s_get), [("a2a-version", "")], NotFound),
-        ["metadata that is not ours"] = (RawGrpc.Frame(s_get), [("x-some-bin", "AAEC"), ("x-other", "ä")], NotFound),
+        ["metadata that is not ours"] = (RawGrpc.Frame(s_get), [("x-some-bin", "AAEC"), ("x-other", "%E4")], NotFound),
         ["a timeout without a number"] = (RawGrpc.Frame(s_get), [("grpc-timeout", "S")], InvalidArgument),
         ["a timeout without a unit"] = (RawGrpc.Frame(s_get), [("grpc-timeout", "10")], InvalidArgument),
         ["a timeout in an unknown unit"] = (RawGrpc.Frame(s_get), [("grpc-timeout", "10s")], InvalidArgument),

@@ -48,7 +48,12 @@ internal sealed class RawGrpc(Uri address) : IDisposable
     /// <summary>The answer as soon as its headers are there.</summary>
     public Task<HttpResponseMessage> OpenAsync(string path, byte[] body, params (string Name, string Value)[] metadata)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new ByteArrayContent(body),
+            Version = _http.DefaultRequestVersion,
+            VersionPolicy = _http.DefaultVersionPolicy,
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         foreach (var (name, value) in metadata)

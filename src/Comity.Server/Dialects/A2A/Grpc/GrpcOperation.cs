@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Comity.Server.Dialects.A2A.Reading;
 using Comity.Server.Dialects.Wire.Grpc;
 using Google.Protobuf;
@@ -15,8 +14,7 @@ internal abstract record GrpcOperation(string Method, A2AOperation Operation)
 /// <param name="Agent">Whom it is for; <see langword="null"/> for the default agent.</param>
 internal readonly record struct GrpcRequest(A2ARequest? Request, string? Agent, GrpcFault? Fault);
 
-/// <param name="Adjust">Says what the JSON form could not; <see langword="null"/> when it says all.</param>
-internal sealed record GrpcOperation<T>(string Method, A2AOperation Operation, MessageParser<T> Parser, Func<T, A2ARequest, A2ARequest>? Adjust = null)
+internal sealed record GrpcOperation<T>(string Method, A2AOperation Operation, MessageParser<T> Parser)
     : GrpcOperation(Method, Operation)
     where T : class, IMessage<T>
 {
@@ -27,13 +25,7 @@ internal sealed record GrpcOperation<T>(string Method, A2AOperation Operation, M
         var agent = TakeAgent(message);
         if (!ProtoJson.TryWrite(message, out var json))
             return new GrpcRequest(null, null, new GrpcFault(GrpcCode.InvalidArgument, "The message holds what has no JSON: a Value without a kind, or a Timestamp out of range."));
-        using (json) return new GrpcRequest(Read(message, json.RootElement, codec, fields), agent, null);
-    }
-
-    private A2ARequest Read(T message, JsonElement json, A2ACodec codec, FieldReader fields)
-    {
-        var request = codec.Read(Operation, json, fields);
-        return Adjust is null ? request : Adjust(message, request);
+        using (json) return new GrpcRequest(codec.Read(Operation, json.RootElement, fields), agent, null);
     }
 
     // The other bindings have addresses for it and know no tenants.

@@ -13,7 +13,7 @@ internal sealed class GrpcWording03(A2ACodec codec) : GrpcWording(A2AReflection.
 
     public override IReadOnlyList<GrpcOperation> Operations { get; } =
     [
-        new GrpcOperation<SendMessageRequest>("SendMessage", A2AOperation.Send, SendMessageRequest.Parser, WithBlocking),
+        new GrpcOperation<SendMessageRequest>("SendMessage", A2AOperation.Send, SendMessageRequest.Parser),
         new GrpcOperation<SendMessageRequest>("SendStreamingMessage", A2AOperation.Stream, SendMessageRequest.Parser),
         new GrpcOperation<GetTaskRequest>("GetTask", A2AOperation.Get, GetTaskRequest.Parser),
         new GrpcOperation<CancelTaskRequest>("CancelTask", A2AOperation.Cancel, CancelTaskRequest.Parser),
@@ -44,8 +44,4 @@ internal sealed class GrpcWording03(A2ACodec codec) : GrpcWording(A2AReflection.
     protected override IMessage Event(TaskEvent taskEvent, in TaskReference task, bool isLast) => taskEvent is ArtifactChanged artifact
         ? new StreamResponse { ArtifactUpdate = GrpcWriter03.ArtifactUpdate(artifact, task) }
         : new StreamResponse { StatusUpdate = GrpcWriter03.StatusUpdate(task, StatusWords.Of(taskEvent), isLast) };
-
-    // A configuration without "blocking" says false here, and nothing in JSON.
-    private static A2ARequest WithBlocking(SendMessageRequest message, A2ARequest request) =>
-        request is SendRequest send && message.Configuration is { Blocking: false } ? send with { ReturnsImmediately = true } : request;
 }
