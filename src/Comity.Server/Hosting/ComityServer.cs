@@ -4,6 +4,7 @@ using Comity.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Comity.Server.Hosting;
 
@@ -69,6 +70,11 @@ public sealed class ComityServer : IAsyncDisposable
         {
             await server.StartAsync(options, cancellationToken);
             return server;
+        }
+        catch (OptionsValidationException unfit)
+        {
+            await house.DisposeAsync();
+            throw new StartFailedException(unfit.Message);
         }
         catch
         {

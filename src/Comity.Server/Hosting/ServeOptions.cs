@@ -1,3 +1,4 @@
+using Comity.Server.Dialects.A2A;
 using Microsoft.Extensions.Logging;
 
 namespace Comity.Server.Hosting;
@@ -61,6 +62,15 @@ public sealed record ServeOptions
 
     /// <summary>How often an idle stream gets a comment. Default 15 s; 1 s to 10 min.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether A2A 0.3 is served besides 1.0.</summary>
+    public bool ServesA2AV03 { get; init; } = true;
+
+    /// <summary>Which card callers get who name no version of A2A.</summary>
+    public CardMode A2ACard { get; init; } = CardMode.Blended;
+
+    /// <summary>Whether a method of A2A 1.0 over JSON-RPC that names no version is served all the same.</summary>
+    public bool ImpliesA2AV10 { get; init; }
 
     public ServeLimits Limits { get; init; } = new();
 }

@@ -21,7 +21,7 @@ public sealed class A2AOptionsTests
 
     [Fact]
     public void A_card_of_a_version_that_is_off_stops_the_start() =>
-        Should.Throw<OptionsValidationException>(() => Bind([new("A2A:CardMode", "V03"), new("A2A:ServesV03", "false")])).Message.ShouldContain("A2A:CardMode");
+        Should.Throw<OptionsValidationException>(() => Bind([new("A2A:CardMode", "V03"), new("A2A:ServesV03", "false")])).Message.ShouldContain("--a2a-card");
 
     private static A2AOptions Bind(IEnumerable<KeyValuePair<string, string?>> settings)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Comity.Server.Dialects.A2A;
@@ -17,6 +18,7 @@ internal sealed class A2AMeter : IDisposable
 
     public void Count(A2AVersion version, string binding, A2AOperation operation, bool isImplied)
     {
+        Activity.Current?.SetTag("a2a.version", version.Word()).SetTag("a2a.operation", s_operations[(int)operation]);
         _requests.Add(1, new("a2a.version", version.Word()), new("a2a.binding", binding), new("a2a.operation", s_operations[(int)operation]));
         if (isImplied) _implied.Add(1, new("a2a.version", version.Word()), new KeyValuePair<string, object?>("a2a.binding", binding));
     }

@@ -10,7 +10,7 @@ internal sealed class OriginGate(ServeOptions options)
     private const string Methods = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
 
     private const string Exposed =
-        "A2A-Version, A2A-Extensions, X-A2A-Extensions, ETag, Last-Modified, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id";
+        "A2A-Version, A2A-Extensions, X-A2A-Extensions, Comity-Wait-Capped, ETag, Idempotency-Replayed, Last-Modified, Link, Location, Retry-After, WWW-Authenticate, X-Request-Id";
 
     private readonly FrozenSet<string> _origins = options.CorsOrigins.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     private readonly bool _any = options.CorsOrigins.Contains("*");

@@ -1,3 +1,4 @@
+using Comity.Server.Dialects.A2A;
 using Microsoft.Extensions.Logging;
 using static Comity.Server.Hosting.Settings.SettingKind;
 
@@ -29,6 +30,9 @@ public static class ServeSettings
         new("stop-grace", Value, "TIME", "How long a stop waits for running work. Default: 10s.", (o, v) => o with { StopGrace = Quantity.Span(v[^1], TimeSpan.Zero, TimeSpan.FromMinutes(10)) }),
         new("blocking-cap", Value, "TIME", "How long a blocking send waits before it answers with the task as it stands. Default: 55s.", (o, v) => o with { BlockingCap = Quantity.Span(v[^1], TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)) }),
         new("heartbeat", Value, "TIME", "How often an idle stream gets a comment. Default: 15s.", (o, v) => o with { Heartbeat = Quantity.Span(v[^1], TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) }),
+        new("a2a-versions", List, "VERSION", "Which versions of A2A are served: 1.0, or 1.0,0.3. Default: both.", (o, v) => o with { ServesA2AV03 = ServesV03(v) }),
+        new("a2a-card", Value, "KIND", "Which card callers get who name no version: blended, v1 or v03. Default: blended.", (o, v) => o with { A2ACard = Enum.Parse<CardMode>(OneOf(v[^1], "blended", "v1", "v03"), ignoreCase: true) }),
+        new("a2a-implied-v1", Flag, "", "Serve methods of A2A 1.0 over JSON-RPC that name no version, which means 0.3 by the specification.", (o, v) => o with { ImpliesA2AV10 = Quantity.Flag(v[^1]) }),
         new("limit-body", Value, "SIZE", "Largest request body. Default: 4MiB.", (o, v) => Limit(o, l => l with { Body = Quantity.Bytes(v[^1], 1 << 10, 1 << 30) })),
         new("limit-headers", Value, "SIZE", "All header lines of a request. Default: 32KiB.", (o, v) => Limit(o, l => l with { Headers = (int)Quantity.Bytes(v[^1], 1 << 10, 1 << 20) })),
         new("limit-connections", Value, "N", "Open connections. Default: 20000.", (o, v) => Limit(o, l => l with { Connections = Quantity.Count(v[^1], 1, 1_000_000) })),
@@ -41,6 +45,12 @@ public static class ServeSettings
 
     private static string[] Split(IReadOnlyList<string> texts) =>
         [.. texts.SelectMany(text => text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
+    private static bool ServesV03(IReadOnlyList<string> versions)
+    {
+        string[] named = [.. Split(versions).Select(version => OneOf(version, "1.0", "0.3"))];
+        return named.Contains("1.0") ? named.Contains("0.3") : throw new FormatException("1.0 is always served: write 1.0, or 1.0,0.3.");
+    }
 
     private static string Home(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal)
         ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..]

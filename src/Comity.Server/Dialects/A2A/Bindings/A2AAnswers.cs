@@ -1,5 +1,6 @@
 using Comity.Server.Dialects.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Comity.Server.Dialects.A2A.Bindings;
 
@@ -32,7 +33,7 @@ internal static class A2AAnswers
         if (reply is CardReply)
         {
             headers.CacheControl = "private";
-            headers.Vary = "Authorization";
+            headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         }
 
         if (reply is not FaultReply(var fault)) return;

@@ -4,6 +4,7 @@ using Comity.Server.Dialects.A2A.Bindings;
 using Comity.Server.Dialects.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Comity.Server.Dialects.A2A.Cards;
 
@@ -27,7 +28,7 @@ internal sealed class CardEndpoint(A2ACards cards, AgentCatalog catalog, PublicA
         response.Headers.ETag = card.ETag;
         response.Headers.LastModified = card.LastModified;
         response.Headers.CacheControl = _cacheControl;
-        response.Headers.Vary = AskedVersion.Header;
+        response.Headers.Append(HeaderNames.Vary, AskedVersion.Header);
         if (IsKnown(http.Request, card))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
