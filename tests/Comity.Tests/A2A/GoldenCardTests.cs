@@ -3,6 +3,7 @@ using Comity.Core.Catalog;
 using Comity.Server.Dialects.A2A;
 using Comity.Server.Dialects.A2A.Cards;
 using Comity.Server.Dialects.Wire;
+using Comity.Server.Dialects.Wire.Grpc;
 using Microsoft.Extensions.Options;
 
 namespace Comity.Tests.A2A;
@@ -34,6 +35,14 @@ public sealed class GoldenCardTests
         Golden.ShouldMatch(Json(Cards(options: new A2AOptions { ServesV03 = false }).Public(Samples.Agent, false, Address, s_nothing)), "card-v10-only");
 
     [Fact]
+    public void The_card_where_gRPC_is_spoken_as_well()
+    {
+        var grpc = new GrpcAddress(null);
+        grpc.Bound(8080, 50051);
+        Golden.ShouldMatch(Json(Cards(grpc: grpc).Public(Samples.Agent, false, Address, s_nothing)), "card-blended-with-grpc");
+    }
+
+    [Fact]
     public void The_extended_cards()
     {
         Golden.ShouldMatch(Json(Cards(needsKey: true).Extended(Samples.Agent, false, Address, A2AVersion.V10)), "card-extended-v10");
@@ -59,7 +68,7 @@ public sealed class GoldenCardTests
     {
         var catalog = new AgentCatalog(TimeProvider.System);
         catalog.Replace([Samples.Agent], null);
-        var cards = new A2ACards(catalog, new AuthenticationInfo(false), Options.Create(new A2AOptions()));
+        var cards = new A2ACards(catalog, new AuthenticationInfo(false), new GrpcAddress(null), Options.Create(new A2AOptions()));
         var first = cards.Public(Samples.Agent, true, Address, s_nothing);
         cards.Public(Samples.Agent, true, Address, s_nothing).ShouldBeSameAs(first);
 
@@ -79,11 +88,11 @@ public sealed class GoldenCardTests
         skill.GetProperty("tags")[0].GetString().ShouldBe("scripted");
     }
 
-    private static A2ACards Cards(bool needsKey = false, A2AOptions? options = null)
+    private static A2ACards Cards(bool needsKey = false, A2AOptions? options = null, GrpcAddress? grpc = null)
     {
         var catalog = new AgentCatalog(TimeProvider.System);
         catalog.Replace([Samples.Agent], null);
-        return new A2ACards(catalog, new AuthenticationInfo(needsKey), Options.Create(options ?? new A2AOptions()));
+        return new A2ACards(catalog, new AuthenticationInfo(needsKey), grpc ?? new GrpcAddress(null), Options.Create(options ?? new A2AOptions()));
     }
 
     private static byte[] Json(AgentCard card) => card.Json.ToArray();
