@@ -12,6 +12,7 @@ public sealed class ComityCore
     public ComityCore(Store store, AgentCatalog catalog, BrokerOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         options.Validate();
+        time = store.SharedTime(time);
         var feed = new TaskFeed(isReliable: store.IsExclusive);
         store.Attach(feed);
         Worker = new TaskWorker(store, feed, catalog, options, time, loggers.CreateLogger("Comity.Worker"));

@@ -1,5 +1,8 @@
 using Comity.Core.Broker;
+using Comity.Stores.Postgres;
 using Comity.Stores.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Comity.Stores;
 
@@ -8,15 +11,19 @@ public static class StoreFactory
 {
     private const string SqliteScheme = "sqlite:";
 
-    /// <param name="connection"><c>sqlite:PATH</c>; folders on the way are made.</param>
+    /// <param name="connection"><c>sqlite:PATH</c>, whose folders are made; <c>postgres://…</c> or <c>Host=…</c>, whose
+    /// database must exist.</param>
+    /// <param name="loggers">Told when a database goes away and comes back; <see langword="null"/> for nobody.</param>
     /// <exception cref="StoreUnavailableException">It cannot be opened; the message says why and is for the operator.</exception>
-    public static Task<Store> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<Store> OpenAsync(string connection, TimeProvider time, CancellationToken cancellationToken, ILoggerFactory? loggers = null)
     {
+        if (ConnectionText.IsOurs(connection))
+            return await PostgresStore.OpenAsync(connection, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger("Comity.Stores"), cancellationToken);
         if (!connection.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase)) throw Unknown(connection);
         var path = connection[SqliteScheme.Length..];
         if (string.IsNullOrWhiteSpace(path) || path.StartsWith(":memory:", StringComparison.OrdinalIgnoreCase))
             throw new StoreUnavailableException("The store needs a file: sqlite:PATH.");
-        return Task.Run<Store>(() => SqliteStore.Open(path, time), cancellationToken);
+        return await Task.Run(() => SqliteStore.Open(path, time), cancellationToken);
     }
 
     // Only a plain scheme is repeated: what follows it, or a connection string of another kind, may hold a password.
@@ -24,7 +31,7 @@ public static class StoreFactory
     {
         var scheme = connection[..Math.Max(0, connection.IndexOf(':', StringComparison.Ordinal))];
         return scheme.Length > 0 && scheme.All(char.IsAsciiLetterOrDigit)
-            ? new StoreUnavailableException($"'{scheme}:' is no kind of store. Use sqlite:PATH.")
-            : new StoreUnavailableException("A store is named sqlite:PATH.");
+            ? new StoreUnavailableException($"'{scheme}:' is no kind of store. Use sqlite:PATH or postgres://….")
+            : new StoreUnavailableException("A store is named sqlite:PATH, postgres://…, or Host=….");
     }
 }

@@ -26,6 +26,7 @@ public sealed class RoomTests
 
         new("Comity.Stores", ["Comity.Agents", "Comity.Server", "Comity.Cli", "System.Net.Http", .. s_web]),
         new("Comity.Stores.Sqlite", ["Npgsql", "Comity.Stores.Postgres"]),
+        new("Comity.Stores.Postgres", ["SQLitePCL", "Comity.Stores.Sqlite"]),
 
         new("Comity.Agents", ["Comity.Server", "Comity.Cli", "Comity.Core.Broker", .. s_store, .. s_web, .. s_sql]),
 

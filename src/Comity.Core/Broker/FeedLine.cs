@@ -18,6 +18,9 @@ internal sealed class FeedLine(TaskId id)
 
     public TaskId Id => id;
 
+    /// <summary>The newest event that was announced here; 0 when none was.</summary>
+    public long Seq { get; private set; }
+
     public bool TryEnter()
     {
         lock (_gate)
@@ -82,6 +85,7 @@ internal sealed class FeedLine(TaskId id)
     {
         _recent.Enqueue(events);
         _recentCount += events.Count;
+        Seq = Math.Max(Seq, events[^1].Seq);
         while (_recentCount > RecentMax && _recent.Count > 1) _recentCount -= _recent.Dequeue().Count;
     }
 

@@ -18,6 +18,9 @@ public abstract class Store : IAsyncDisposable
 
     internal abstract IKeyStore Keys { get; }
 
+    /// <summary>The clock that all processes on this store go by; this node's own when there is only one.</summary>
+    internal virtual TimeProvider SharedTime(TimeProvider own) => own;
+
     /// <summary>Where to announce commits. Set once, before the first write.</summary>
     internal abstract void Attach(ITaskBell bell);
 
@@ -27,5 +30,6 @@ public abstract class Store : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 }
 
-/// <summary>The store could not commit. Nothing of the operation was kept.</summary>
+/// <summary>The store could not commit, or be read. Nothing of a write was kept; only when a shared database went away in
+/// the middle of a commit, and stayed away, may it yet have been, and a repeat with the same intake key finds out.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

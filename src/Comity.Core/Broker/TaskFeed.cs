@@ -15,12 +15,27 @@ internal sealed class TaskFeed(bool isReliable) : ITaskBell
     /// <summary>Raised when a task waits for a worker.</summary>
     public event Action? WorkWaits;
 
+    /// <summary>Raised when another node wrote to a task: who runs it here may have lost it.</summary>
+    public event Action<TaskId>? ChangedElsewhere;
+
+    /// <summary>Raised when anything may have been written elsewhere.</summary>
+    public event Action? AnythingChangedElsewhere;
+
     public void Committed(TaskId id, IReadOnlyList<TaskEvent> events)
     {
         if (_lines.TryGetValue(id, out var line)) line.Publish(events);
+        if (events.Count == 0) ChangedElsewhere?.Invoke(id);
     }
 
     public void WorkArrived() => WorkWaits?.Invoke();
+
+    public void EverythingMayHaveChanged()
+    {
+        WorkWaits?.Invoke();
+        AnythingChangedElsewhere?.Invoke();
+    }
+
+    public IReadOnlyList<(TaskId Id, long Seq)> Watched() => [.. _lines.Values.Select(line => (line.Id, line.Seq))];
 
     /// <summary>Joins the line of a task at its present end. Join before reading the store, and nothing is missed.</summary>
     public FeedLine Join(TaskId id)

@@ -15,18 +15,25 @@ internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerO
     private readonly ITaskStore _tasks = store.Tasks;
     private readonly ILogger _logger = logger;
     private DateTimeOffset _prunedAt;
+    private DateTimeOffset _trustsLeasesFrom;
 
     /// <summary>At the start: where this process alone uses the store, every lease is a dead one's.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        while (await ResolveLostAsync(store.IsExclusive ? options.Node : null, cancellationToken) == BatchMax)
+        if (!store.IsExclusive)
+        {
+            WaitForRenewals();
+            return;
+        }
+
+        while (await ResolveLostAsync(options.Node, cancellationToken) == BatchMax)
         {
         }
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.LeaseRenewal, time);
+        using var timer = new PeriodicTimer(options.SweepInterval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken)) await SweepAsync(cancellationToken);
@@ -41,14 +48,21 @@ internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerO
     {
         try
         {
-            await ResolveLostAsync(null, cancellationToken);
+            if (time.GetUtcNow() >= _trustsLeasesFrom) await ResolveLostAsync(null, cancellationToken);
             await FailOverdueAsync(cancellationToken);
             await PruneAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            WaitForRenewals();
             LogSweepFailed(exception);
         }
+    }
+
+    // Nobody could renew while the store was away: the living are given the time to do so before they are taken for dead.
+    private void WaitForRenewals()
+    {
+        if (!store.IsExclusive) _trustsLeasesFrom = time.GetUtcNow() + (2 * options.LeaseRenewal);
     }
 
     private async Task<int> ResolveLostAsync(string? exclusiveNode, CancellationToken cancellationToken)

@@ -32,6 +32,8 @@ public sealed partial class TaskWorker : IAsyncDisposable
         _slots = new RunSlots(options.RunsMax);
         _sweeper = new Sweeper(store, catalog, options, _runs.ContainsKey, time, logger);
         feed.WorkWaits += WorkWaits;
+        feed.ChangedElsewhere += StopIfLost;
+        feed.AnythingChangedElsewhere += StopAllLost;
     }
 
     /// <summary>Who makes the requests of runs; set once by the composition, since runs may call back into the broker.</summary>
@@ -257,9 +259,30 @@ public sealed partial class TaskWorker : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync()
+    private Task RenewAsync() => RenewAsync([.. _runs.Values.Select(run => (run.Head.Id, run.Head.Fence))]);
+
+    // Another node wrote to a task that runs here: canceled or taken over there, it must stop here. To renew is to ask.
+    private void StopIfLost(TaskId id)
     {
-        var held = _runs.Values.Select(run => (run.Head.Id, run.Head.Fence)).ToList();
+        if (_runs.TryGetValue(id, out var run)) _ = TryRenewAsync([(id, run.Head.Fence)]);
+    }
+
+    private void StopAllLost() => _ = TryRenewAsync([.. _runs.Values.Select(run => (run.Head.Id, run.Head.Fence))]);
+
+    private async Task TryRenewAsync(List<(TaskId Id, long Fence)> held)
+    {
+        try
+        {
+            await RenewAsync(held);
+        }
+        catch (Exception exception)
+        {
+            LogLoopFailed(exception, "renew");
+        }
+    }
+
+    private async Task RenewAsync(List<(TaskId Id, long Fence)> held)
+    {
         if (held.Count == 0) return;
         foreach (var lost in await _store.RenewAsync(_options.Node, held, _time.GetUtcNow() + _options.LeaseDuration, CancellationToken.None))
             Stop(lost);

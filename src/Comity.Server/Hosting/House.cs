@@ -45,10 +45,10 @@ internal sealed class House : IAsyncDisposable
     public static async Task<House> OpenAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         // The two have nothing to do with each other and take about the same time.
-        var opening = Task.Run(() => OpenStoreAsync(options, time, cancellationToken), cancellationToken);
+        var opening = Task.Run(() => OpenStoreAsync(options, time, loggers, cancellationToken), cancellationToken);
         var roster = await LoadRosterAsync(options, time, loggers, opening);
         var store = await opening;
-        var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }, time, loggers);
+        var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }.WithLease(options.Lease), time, loggers);
         var export = options.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint, HealthEndpoints.Version) : null;
         return new House(store, core, roster, export, time);
     }
@@ -92,13 +92,13 @@ internal sealed class House : IAsyncDisposable
         }
     }
 
-    private static async Task<Store> OpenStoreAsync(ServeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Store> OpenStoreAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (options.Store is null) DataFolder.Prepare(options.Data);
         var connection = options.Store ?? "sqlite:" + Path.Combine(options.Data, "comity.db");
         try
         {
-            return await StoreFactory.OpenAsync(connection, time, cancellationToken);
+            return await StoreFactory.OpenAsync(connection, time, cancellationToken, loggers);
         }
         catch (Exception error) when (error is StoreUnavailableException or ArgumentException or IOException or UnauthorizedAccessException)
         {

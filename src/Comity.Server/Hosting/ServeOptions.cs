@@ -24,8 +24,11 @@ public sealed record ServeOptions
     /// <summary>The <c>host:port</c> callers know the gRPC port by; <see langword="null"/> for the host they call us by, and the port itself.</summary>
     public string? GrpcAddress { get; init; }
 
-    /// <summary><c>sqlite:PATH</c>; <see langword="null"/> for a file in <see cref="Data"/>.</summary>
+    /// <summary><c>sqlite:PATH</c>, or PostgreSQL as <c>postgres://…</c> or <c>Host=…</c>; <see langword="null"/> for a file in <see cref="Data"/>.</summary>
     public string? Store { get; init; }
+
+    /// <summary>How long a node owns a task without a sign of life, before another node takes it over. Default 12 s; 3 s to 10 min.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Whether the bundled scripted agents are loaded too.</summary>
     public bool Demo { get; init; }

@@ -39,7 +39,8 @@ internal sealed class Draft
     /// <exception cref="InvalidOperationException">The events do not lead from the present head to this one.</exception>
     public void Change(TaskRecord after, IReadOnlyList<TaskEvent> events, byte[] payload)
     {
-        CheckFollows(after, events);
+        WriteRules.CheckFollows(Current, after, events);
+        if (after.Seq > EventRows.SeqMax) throw new InvalidOperationException($"Expected at most {EventRows.SeqMax} events in task '{Current.Id}'.");
         _statusMessage = EncodeStatus(after.StatusMessage);
         Current = after;
         if (events.Count > 0) _pending.Add(payload);
@@ -64,19 +65,4 @@ internal sealed class Draft
     private byte[]? EncodeStatus(Message? message) => message is null ? null
         : _statusMessage is not null && ReferenceEquals(message, Current.StatusMessage) ? _statusMessage
         : MessageCodec.Encode(message);
-
-    private void CheckFollows(TaskRecord after, IReadOnlyList<TaskEvent> events)
-    {
-        if (after.Id != Current.Id || after.Owner != Current.Owner || after.Agent != Current.Agent || after.Context != Current.Context)
-            throw new InvalidOperationException($"Expected task '{Current.Id}' with its owner, agent and context, found another.");
-        var seq = Current.Seq;
-        for (var i = 0; i < events.Count; i++)
-        {
-            if (events[i].Seq != ++seq)
-                throw new InvalidOperationException($"Expected event {seq} of task '{Current.Id}', found {events[i].Seq}.");
-        }
-
-        if (after.Seq != seq || seq > EventRows.SeqMax)
-            throw new InvalidOperationException($"Expected task '{Current.Id}' to stand at event {seq}, found {after.Seq}.");
-    }
 }

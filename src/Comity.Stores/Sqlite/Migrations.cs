@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Comity.Core.Broker;
 
 namespace Comity.Stores.Sqlite;
@@ -7,11 +6,9 @@ namespace Comity.Stores.Sqlite;
 /// <summary>Brings the schema forward, never back: the numbered scripts of <c>migrations/</c>, each in a transaction.</summary>
 internal static class Migrations
 {
-    private const string Folder = ".Sqlite.migrations.";
-
     public static void Run(Connection connection, string path, TimeProvider time)
     {
-        var known = Known();
+        var known = MigrationScript.Of("Sqlite");
         var present = Present(connection, path);
         if (present > known[^1].Number)
         {
@@ -32,14 +29,14 @@ internal static class Migrations
         return long.Parse(connection.Ask("SELECT coalesce(max(number), 0) FROM schema_migration")!, CultureInfo.InvariantCulture);
     }
 
-    private static void Apply(Connection connection, Migration migration, TimeProvider time)
+    private static void Apply(Connection connection, MigrationScript migration, TimeProvider time)
     {
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
             connection.Execute(
                 "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL)");
-            connection.Execute(migration.Script());
+            connection.Execute(migration.Read());
             using (var record = connection.Use("INSERT INTO schema_migration (number, name, at) VALUES (?1, ?2, ?3)"))
                 record.Bind(1, migration.Number).Bind(2, migration.Name).Bind(3, time.GetUtcNow()).Step();
             connection.Execute("COMMIT");
@@ -48,27 +45,6 @@ internal static class Migrations
         {
             if (connection.InTransaction) connection.Execute("ROLLBACK");
             throw;
-        }
-    }
-
-    private static List<Migration> Known() =>
-    [
-        .. from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
-           where resource.Contains(Folder, StringComparison.Ordinal)
-           let name = resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..]
-           let number = int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture)
-           orderby number
-           select new Migration(number, name, resource),
-    ];
-
-    private sealed record Migration(int Number, string Name, string Resource)
-    {
-        public string Script()
-        {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
-                ?? throw new InvalidOperationException($"Expected the embedded script {Resource}.");
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd();
         }
     }
 }

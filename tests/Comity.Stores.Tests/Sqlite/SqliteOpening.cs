@@ -72,7 +72,7 @@ public sealed class SqliteOpening : IAsyncDisposable
 
     [Theory]
     [InlineData("redis:user:secret@host", "'redis:' is no kind of store")]
-    [InlineData("Host=db;Password=secret:1", "sqlite:PATH")]
+    [InlineData("Hots=db;Password=secret:1", "sqlite:PATH")]
     [InlineData("comity.db", "sqlite:PATH")]
     [InlineData("", "sqlite:PATH")]
     [InlineData("sqlite:", "needs a file")]

@@ -30,6 +30,13 @@ internal sealed class SharedBell(int seed, double forgets) : ITaskBell
         }
     }
 
+    public void EverythingMayHaveChanged()
+    {
+        foreach (var bell in _bells) bell.EverythingMayHaveChanged();
+    }
+
+    public IReadOnlyList<(TaskId Id, long Seq)> Watched() => [.. _bells.SelectMany(bell => bell.Watched())];
+
     private bool Forgets()
     {
         lock (_random) return _random.NextDouble() < forgets;

@@ -1,5 +1,4 @@
 using Comity.Core.Broker;
-using Comity.Core.Tasks;
 using Comity.Stores.Payload;
 
 namespace Comity.Stores.Sqlite.Writes;
@@ -14,11 +13,7 @@ internal sealed class AppendEvents(RunAppend append) : WriteOperation<bool>
     {
         if (batch.Find(append.Id) is not { Current: { IsTerminal: false } head } draft) return false;
         if (head.Fence != append.Fence || head.Seq != append.ExpectedSeq) return false;
-        batch.Change(draft, append.After with { Lease = Longer(head.Lease, append.After.Lease) }, append.Events, _payload);
+        batch.Change(draft, append.After with { Lease = WriteRules.Longer(head.Lease, append.After.Lease) }, append.Events, _payload);
         return true;
     }
-
-    // A renewal that was committed while the run prepared this must not be undone by it.
-    private static Lease? Longer(Lease? stored, Lease? run) =>
-        run is not null && stored?.Node == run.Node && stored.Until > run.Until ? stored : run;
 }

@@ -12,7 +12,7 @@ internal sealed class ChangeTask(TaskChange change, DateTimeOffset now) : WriteO
         if (batch.Find(change.Id) is not { } draft) return new Refusal(RefusalCode.TaskNotFound, $"No task '{change.Id}'.");
         if (!change.Decide(draft.Current).TryGet(out var changed, out var refusal)) return refusal;
         batch.Change(draft, changed.After, changed.Events, EventCodec.Encode(changed.Events));
-        IntakeRows.Insert(batch, change.Keys, draft.No, CreateTask.SpokenAt(changed.Events), now);
+        IntakeRows.Insert(batch, change.Keys, draft.No, WriteRules.SpokenAt(changed.Events), now);
         return new Intake.Written(changed.After);
     }
 }

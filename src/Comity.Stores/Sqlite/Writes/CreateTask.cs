@@ -1,5 +1,4 @@
 using Comity.Core.Broker;
-using Comity.Core.Tasks;
 using Comity.Stores.Payload;
 
 namespace Comity.Stores.Sqlite.Writes;
@@ -15,11 +14,7 @@ internal sealed class CreateTask(NewTask task, DateTimeOffset now) : WriteOperat
     {
         if (IntakeRows.Find(batch, task.Keys) is { } known) return known;
         var draft = batch.Add(task.Record, task.Events, _payload);
-        IntakeRows.Insert(batch, task.Keys, draft.No, SpokenAt(task.Events), now);
+        IntakeRows.Insert(batch, task.Keys, draft.No, WriteRules.SpokenAt(task.Events), now);
         return new Intake.Written(task.Record);
     }
-
-    /// <summary>The event that the request made: what its caller said.</summary>
-    public static long SpokenAt(IReadOnlyList<TaskEvent> events) =>
-        events.OfType<MessageReceived>().FirstOrDefault()?.Seq ?? (events.Count > 0 ? events[0].Seq : 0);
 }

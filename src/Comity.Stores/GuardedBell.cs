@@ -1,7 +1,7 @@
 using Comity.Core.Broker;
 using Comity.Core.Tasks;
 
-namespace Comity.Stores.Sqlite;
+namespace Comity.Stores;
 
 /// <summary>Rings a bell, if there is one, so that its breaking harms neither the writer nor who else is to be told.</summary>
 internal sealed class GuardedBell(ITaskBell? bell) : ITaskBell
@@ -29,4 +29,18 @@ internal sealed class GuardedBell(ITaskBell? bell) : ITaskBell
             // The worker looks for itself as well, only later.
         }
     }
+
+    public void EverythingMayHaveChanged()
+    {
+        try
+        {
+            bell?.EverythingMayHaveChanged();
+        }
+        catch (Exception)
+        {
+            // The next renewal and the next look at what is watched find it, only later.
+        }
+    }
+
+    public IReadOnlyList<(TaskId Id, long Seq)> Watched() => bell?.Watched() ?? [];
 }
