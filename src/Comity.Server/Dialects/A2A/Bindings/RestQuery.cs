@@ -36,7 +36,7 @@ internal static class RestQuery
     }
 
     private static string? Word(IQueryCollection query, FieldName name) =>
-        query.TryGetValue(name.Text, out var value) || query.TryGetValue(System.Text.Encoding.UTF8.GetString(name.Snake), out value)
+        query.TryGetValue(name.Text, out var value) || query.TryGetValue(name.SnakeText, out value)
             ? value.ToString() is { Length: > 0 } text ? text : null
             : null;
 

@@ -11,11 +11,14 @@ internal sealed class FieldName
     public FieldName(string camel)
     {
         Text = camel;
+        SnakeText = string.Concat(camel.Select(c => char.IsAsciiLetterUpper(c) ? "_" + char.ToLowerInvariant(c) : c.ToString()));
         _camel = Encoding.UTF8.GetBytes(camel);
-        _snake = Encoding.UTF8.GetBytes(string.Concat(camel.Select(c => char.IsAsciiLetterUpper(c) ? "_" + char.ToLowerInvariant(c) : c.ToString())));
+        _snake = Encoding.UTF8.GetBytes(SnakeText);
     }
 
     public string Text { get; }
+
+    public string SnakeText { get; }
 
     public ReadOnlySpan<byte> Camel => _camel;
 
