@@ -26,6 +26,9 @@ internal static class ModelErrors
     public static ModelCallException FromStream(string? code) => new(
         $"{Prefix}the provider broke off its answer{(code is null ? "" : $" ({code})")}", transient: true);
 
+    /// <summary>For an answer that ended in the middle.</summary>
+    public static ModelCallException BrokenOff() => new($"{Prefix}the connection broke off", transient: true);
+
     public static ModelCallException NotUnderstood() =>
         new($"{Prefix}the provider's answer was not understood", transient: false);
 
@@ -44,7 +47,7 @@ internal static class ModelErrors
         HttpIOException or IOException => new($"{Prefix}the connection broke off", true, inner: exception),
         OperationCanceledException { InnerException: TimeoutException } => new($"{Prefix}could not connect in time", true, inner: exception),
         { InnerException: { } inner } => From(inner),
-        _ => new($"{Prefix}unexpected {exception.GetType().Name}", false, inner: exception),
+        _ => new($"{Prefix}unexpected {exception.GetType().Name}", false),
     };
 
     /// <summary>Whether another try of the same request may succeed.</summary>

@@ -2,21 +2,6 @@ using System.Collections.Frozen;
 
 namespace Comity.Agents.Models;
 
-/// <summary>How a provider is spoken to.</summary>
-public enum ModelWire
-{
-    /// <summary>OpenAI's chat completions, as most servers copy it.</summary>
-    OpenAI,
-
-    /// <summary>Anthropic's messages.</summary>
-    Anthropic,
-}
-
-/// <param name="BaseUrl">Where it lives unless the file says otherwise; <see langword="null"/> when the file must say.</param>
-/// <param name="KeyEnv">The environment variable its key is usually in; <see langword="null"/> for none.</param>
-/// <param name="NeedsKey">Whether a request without a key is pointless.</param>
-public sealed record ModelProvider(string Name, ModelWire Wire, string? BaseUrl, string? KeyEnv, bool NeedsKey);
-
 /// <summary>The providers a role file may name.</summary>
 public static class ModelProviders
 {

@@ -120,7 +120,7 @@ public sealed class ChatCompletionsTests
     public async Task A_stream_without_usage_and_without_a_closing_mark_is_an_answer()
     {
         await using var provider = await FakeProvider.StartAsync();
-        provider.StreamsRaw("data: {\"choices\":[{\"delta\":{\"content\":\"short\"},\"finish_reason\":null}]}\n\n");
+        provider.StreamsRaw("data: {\"choices\":[{\"delta\":{\"content\":\"short\"},\"finish_reason\":\"stop\"}]}\n\n");
 
         var response = await Model.AskAsync(Model.Client(Model.Spec(provider)));
 
@@ -157,6 +157,30 @@ public sealed class ChatCompletionsTests
 
         response.Text.ShouldBe("42");
         response.Messages.SelectMany(message => message.Contents).OfType<TextReasoningContent>().Single().Text.ShouldBe("hmm");
+    }
+
+    [Fact]
+    public async Task A_stream_that_closes_without_saying_that_it_was_all_has_broken_off()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        provider.StreamsRaw("data: {\"choices\":[{\"delta\":{\"content\":\"half of\"},\"finish_reason\":null}]}\n\n");
+
+        var error = await Should.ThrowAsync<ModelCallException>(() => Model.AskAsync(Model.Client(Model.Spec(provider))));
+
+        error.Message.ShouldBe("Model API error: the connection broke off");
+        error.IsTransient.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Calls_that_share_an_id_are_told_apart()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        provider.Streams("""{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"x","function":{"name":"a","arguments":"{}"}},{"index":1,"id":"x","function":{"name":"b","arguments":"{}"}}]}}]}""");
+
+        var calls = Model.Calls(await Model.AskAsync(Model.Client(Model.Spec(provider))));
+
+        calls.Select(call => call.Name).ShouldBe(["a", "b"]);
+        calls[0].CallId.ShouldNotBe(calls[1].CallId);
     }
 
     [Fact]
@@ -278,6 +302,8 @@ public sealed class ChatCompletionsTests
     [Theory]
     [InlineData("data: {broken\n\n")]
     [InlineData("data: [1,2]\n\n")]
+    [InlineData("<!doctype html><title>Not a model</title>")]
+    [InlineData("data: {\"detail\":\"Not Found\"}\n\ndata: [DONE]\n\n")]
     public async Task Nonsense_is_not_understood_and_says_so(string stream)
     {
         await using var provider = await FakeProvider.StartAsync();

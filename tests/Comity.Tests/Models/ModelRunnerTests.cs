@@ -215,6 +215,26 @@ public sealed class ModelRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_is_over_its_budget_also_when_the_provider_does_not_count()
+    {
+        _spec = _spec with { Limits = new ModelLimits { OutputTokensMax = 100 } };
+        _tools.AddRange(ToolRegistry.BuiltIn.Create(new ToolSpec("calculator", s_nothing), Services()));
+        _model.Answers(new ChatResponseUpdate(ChatRole.Assistant, new string('x', 1_000)), new ChatResponseUpdate(ChatRole.Assistant, [FakeChatClient.Call("a", "calculate")]));
+
+        (await RunAsync(_talk.First("hi")))[^1].ShouldBeOfType<RunFailed>();
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_cut_short_completes_and_says_so()
+    {
+        _model.Answers(new ChatResponseUpdate(ChatRole.Assistant, "half of") { FinishReason = ChatFinishReason.Length });
+
+        var done = (await RunAsync(_talk.First("hi")))[^1].ShouldBeOfType<RunCompleted>();
+
+        done.Metadata.ShouldNotBeNull().GetRawText().ShouldBe("""{"finishReason":"length"}""");
+    }
+
+    [Fact]
     public async Task Cancelling_stops_the_model_at_once()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -362,8 +382,9 @@ public sealed class ModelRunnerTests : IDisposable
         _talk.Turn.Answer = _ => outcomes.Dequeue();
         await RunAsync(run);
 
-        _talk.Turn.Calls.Select(call => (call.Agent, Text(call.Parts), call.CallKey)).ShouldBe(
-            [("researcher", "look", "1.0.delegate_to_researcher"), ("researcher", "again", "2.0.delegate_to_researcher")]);
+        _talk.Turn.Calls.Select(call => (call.Agent, Text(call.Parts))).ShouldBe([("researcher", "look"), ("researcher", "again")]);
+        _talk.Turn.Calls[0].CallKey.ShouldStartWith("1.0.delegate_to_researcher.");
+        _talk.Turn.Calls[1].CallKey.ShouldStartWith("2.0.delegate_to_researcher.");
         Result(_model.Asked[1]).ShouldBe("found");
         Result(_model.Asked[2]).ShouldBe("[DELEGATION ERROR] Agent 'researcher' failed: No agent 'researcher'.");
     }
@@ -389,11 +410,12 @@ public sealed class ModelRunnerTests : IDisposable
         var spec = _spec with
         {
             Model = new ModelSpec { Provider = "opnai", Name = "", Temperature = 3, ApiKeyEnv = "sk-123" },
+            Limits = new ModelLimits { ToolsAtOnce = 0 },
             Tools = [new ToolSpec("datetime", JsonSerializer.SerializeToElement(new { timezone = "Mars/Base", zone = 1 })), new ToolSpec("teleport", s_nothing)],
         };
 
         factory.Problems(spec).Select(problem => problem.Field).ShouldBe(
-            ["model.provider", "model.name", "model.api_key_env", "model.temperature", "tools[0].timezone", "tools[0].zone", "tools[1].type"]);
+            ["model.provider", "model.name", "model.api_key_env", "model.temperature", "tools[0].timezone", "tools[0].zone", "tools[1].type", "guardrails.tools_at_once"]);
         Should.Throw<ArgumentException>(() => factory.Create(spec));
     }
 

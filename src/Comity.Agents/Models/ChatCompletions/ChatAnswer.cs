@@ -9,6 +9,7 @@ internal sealed class ChatAnswer
     private readonly ToolCallPieces _calls = new();
     private UsageDetails? _usage;
     private string? _finish;
+    private bool _isAnswer;
     private string? _id;
     private string? _model;
 
@@ -25,6 +26,7 @@ internal sealed class ChatAnswer
         if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object) _usage = ReadUsage(usage);
         if (!chunk.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
             return null;
+        _isAnswer = true;
         var choice = choices[0];
         if (choice.ValueKind != JsonValueKind.Object) return null;
         _finish = Text(choice, "finish_reason") ?? _finish;
@@ -33,8 +35,12 @@ internal sealed class ChatAnswer
     }
 
     /// <summary>The calls, the usage and how it ended.</summary>
-    public ChatResponseUpdate End()
+    /// <param name="isClosed">Whether the provider said that this is all. Some only give a reason, some only close.</param>
+    /// <exception cref="ModelCallException">It was no answer, or ended in the middle of one.</exception>
+    public ChatResponseUpdate End(bool isClosed)
     {
+        if (!_isAnswer) throw ModelErrors.NotUnderstood(); // a web page, say, or the error of another kind of server
+        if (!isClosed && _finish is null) throw ModelErrors.BrokenOff();
         var update = New();
         foreach (var call in _calls.ToCalls()) update.Contents.Add(call);
         if (_usage is not null) update.Contents.Add(new UsageContent(_usage));

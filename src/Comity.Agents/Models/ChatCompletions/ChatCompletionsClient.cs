@@ -51,9 +51,9 @@ internal sealed class ChatCompletionsClient : IChatClient
         var sent = messages as IReadOnlyCollection<ChatMessage> ?? [.. messages];
         using var response = await SendAsync(sent, options, cancellationToken);
         var stream = response.ContentStream ?? throw ModelErrors.NotUnderstood();
-        var isStream = response.Headers.TryGetValue("Content-Type", out var type) &&
-            type is not null && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
-        await foreach (var update in ChatStreamReader.ReadAsync(stream, isStream, cancellationToken))
+        var isWhole = response.Headers.TryGetValue("Content-Type", out var type) &&
+            type is not null && type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+        await foreach (var update in ChatStreamReader.ReadAsync(stream, isEventStream: !isWhole, cancellationToken))
             yield return update;
     }
 

@@ -14,11 +14,13 @@ internal static class ChatStreamReader
         Stream stream, bool isEventStream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var answer = new ChatAnswer();
+        var isClosed = !isEventStream;
         if (isEventStream)
         {
             // Comments, which servers send to keep the line open, never come out of the parser.
             await foreach (var item in SseParser.Create(stream, static (_, data) => Parse(data)).EnumerateAsync(cancellationToken))
             {
+                isClosed = item.Data is null;
                 if (item.Data is not { } chunk) break;
                 using (chunk)
                 {
@@ -32,7 +34,7 @@ internal static class ChatStreamReader
             if (answer.Take(whole.RootElement) is { } update) yield return update;
         }
 
-        yield return answer.End();
+        yield return answer.End(isClosed);
     }
 
     /// <returns><see langword="null"/> at the end of the answer.</returns>

@@ -32,7 +32,16 @@ internal sealed class ToolCallPieces
     public void TakeLegacy(JsonElement function) => Fill(Find(index: 0, id: null, name: null), id: null, function);
 
     /// <summary>The calls in the order in which they began, each with an id.</summary>
-    public IEnumerable<FunctionCallContent> ToCalls() => _calls.Where(call => call.Name.Length > 0 || call.Arguments.Length > 0).Select(ToCall);
+    public IEnumerable<FunctionCallContent> ToCalls()
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var call in _calls.Where(call => call.Name.Length > 0 || call.Arguments.Length > 0))
+        {
+            // Two calls must not share an id: each needs a result of its own.
+            var id = call.Id is { } given && ids.Add(given) ? given : $"call_{Guid.NewGuid():N}";
+            yield return ToCall(call, id);
+        }
+    }
 
     private void TakePiece(JsonElement piece)
     {
@@ -69,13 +78,10 @@ internal sealed class ToolCallPieces
     private static bool IsWhole(StringBuilder arguments) =>
         arguments.Length > 0 && arguments[^1] == '}' && FunctionArguments.TryParse(arguments.ToString(), out _);
 
-    private static FunctionCallContent ToCall(Call call)
-    {
-        var id = call.Id ?? $"call_{Guid.NewGuid():N}";
-        return FunctionArguments.TryParse(call.Arguments.ToString(), out var arguments)
+    private static FunctionCallContent ToCall(Call call, string id) =>
+        FunctionArguments.TryParse(call.Arguments.ToString(), out var arguments)
             ? new FunctionCallContent(id, call.Name, arguments)
             : new FunctionCallContent(id, call.Name) { Exception = new FormatException("The arguments are not a JSON object.") };
-    }
 
     private static string? Text(JsonElement from, string name) =>
         from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;

@@ -22,7 +22,7 @@ internal static class ContextTrimming
     {
         if (window is null) return messages;
         var budget = window.Value - (options?.MaxOutputTokens ?? AnswerTokens) - ToolTokens(options);
-        var total = messages.Sum(Tokens);
+        var total = Tokens(messages);
         if (total <= budget) return messages;
 
         List<ChatMessage> kept = [.. messages];
@@ -31,7 +31,7 @@ internal static class ContextTrimming
         while (total > budget && oldest >= 0 && oldest < turn)
         {
             var group = GroupLength(kept, oldest);
-            total -= kept.GetRange(oldest, group).Sum(Tokens);
+            total -= Tokens(kept.GetRange(oldest, group));
             kept.RemoveRange(oldest, group);
             turn -= group;
         }
@@ -48,6 +48,9 @@ internal static class ContextTrimming
 
         return kept;
     }
+
+    /// <summary>An estimate, for providers that do not count.</summary>
+    public static int Tokens(IEnumerable<ChatMessage> messages) => messages.Sum(Tokens);
 
     /// <summary>A message alone, or a message with calls and the results that follow it.</summary>
     private static int GroupLength(List<ChatMessage> messages, int at)

@@ -26,7 +26,10 @@ internal sealed class FunctionLoop(IChatClient model, ModelLimits limits, Functi
     /// <summary>Whether more output tokens were used than a run may use, and more would have been needed.</summary>
     public bool IsOverBudget { get; private set; }
 
-    /// <summary>Of all rounds of the turn.</summary>
+    /// <summary>Why the newest answer ended; <see langword="null"/> when nobody said.</summary>
+    public ChatFinishReason? Finish { get; private set; }
+
+    /// <summary>Of all rounds of the turn; estimated where the provider does not count.</summary>
     public long OutputTokens => _outputTokens;
 
     /// <summary>Takes up a turn that was left for an approval.</summary>
@@ -72,6 +75,8 @@ internal sealed class FunctionLoop(IChatClient model, ModelLimits limits, Functi
 
             var answer = updates.ToChatResponse();
             _unreported += new Usage(0, 0, ModelCalls: 1, ToolCalls: 0);
+            if (answer.Usage is null) _outputTokens += ContextTrimming.Tokens(answer.Messages); // the limit holds for servers that do not count, too
+            Finish = answer.FinishReason;
             var calls = Calls(answer.Messages.SelectMany(message => message.Contents));
             if (calls.Count > 0 && isLast) IsCutShort = true;
             if (calls.Count == 0 || isLast) yield break;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Comity.Agents.Models;
 using Comity.Core.Tasks;
 using Comity.Core.Worker;
@@ -77,6 +79,11 @@ internal sealed class ModelRun
         if (Error is { } error) return Failed(error.Message, error.IsTransient, usage);
         if (_loop.IsOverBudget) return Failed($"Usage limit exceeded: more than {_spec.Limits.OutputTokensMax} output tokens in one run.", false, usage);
         if (_loop.IsCutShort && _text.IsEmpty) return Failed("Usage limit exceeded: the model asked for more tool calls than one run may make.", false, usage);
-        return new RunCompleted { Usage = usage };
+        return new RunCompleted { Usage = usage, Metadata = Shortened() };
     }
+
+    /// <summary><c>{"finishReason": "length"}</c> when the answer is not all that the model would have said.</summary>
+    private JsonElement? Shortened() => _loop.Finish is { } reason && (reason == ChatFinishReason.Length || reason == ChatFinishReason.ContentFilter)
+        ? JsonSerializer.SerializeToElement(new JsonObject { ["finishReason"] = reason.Value })
+        : null;
 }

@@ -28,6 +28,7 @@ public sealed class ModelRunnerFactory(
         .. ModelSpecCheck.Problems(spec.Model).Select(problem => problem with { Field = $"model.{problem.Field}" }),
         .. spec.Tools.SelectMany((tool, at) => tools.Problems(tool)
             .Select(problem => problem with { Field = $"tools[{at}].{problem.Field}" })),
+        .. ModelLimitsCheck.Problems(spec.Limits),
     ];
 
     /// <summary>Makes the agent. Never fails for what is missing outside: that is said by <see cref="ModelAgent.Unavailable"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Comity.Core.Tasks;
 
@@ -24,7 +25,7 @@ internal sealed class DelegateFunction(string agent, string description, TimeSpa
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var called = await run.Agents.CallAsync(agent, [new TextPart(prompt)], run.CallKey, both.Token);
+            var called = await run.Agents.CallAsync(agent, [new TextPart(prompt)], Key(run.CallKey, prompt), both.Token);
             return called.Match(Answer, refusal => Error($"Agent '{agent}' failed: {refusal.Message}"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
@@ -32,6 +33,10 @@ internal sealed class DelegateFunction(string agent, string description, TimeSpa
             return Error($"Agent '{agent}' did not answer within {timeout.TotalSeconds:0.#} s");
         }
     }
+
+    /// <summary>A run that is begun again may ask something else at the same place; then it is another call.</summary>
+    private static string Key(string place, string prompt) =>
+        $"{place}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)))[..16]}";
 
     private string Answer(TaskSnapshot snapshot)
     {

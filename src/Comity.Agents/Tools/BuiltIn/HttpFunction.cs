@@ -32,6 +32,10 @@ internal sealed class HttpFunction(HttpToolOptions options, ToolServices service
         {
             throw new ToolException($"Argument '{(options.BaseUrl is null ? "url" : "path")}': {refused.Message}");
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ToolException("The server could not be reached in time.");
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             throw new ToolException("The server could not be reached or broke off.");
