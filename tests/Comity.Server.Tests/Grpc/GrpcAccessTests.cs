@@ -76,6 +76,23 @@ public sealed class GrpcAccessTests(GrpcAccessTests.OwnServer server) : IClassFi
     }
 
     [Fact]
+    public async Task Cards_of_both_versions_say_how_to_sign_in()
+    {
+        var key = await server.Operator.CreateKeyAsync("reader", "agent");
+        var newer = (await server.Grpc.CallAsync(RawGrpc.A2A10 + "GetExtendedAgentCard", new GetExtendedAgentCardRequest(), ("x-api-key", key))).Read(AgentCard.Parser);
+        newer.SecuritySchemes["bearer"].HttpAuthSecurityScheme.Scheme.ShouldBe("bearer");
+        newer.SecurityRequirements.SelectMany(requirement => requirement.Schemes.Keys).ShouldBe(["bearer", "apiKey"]);
+
+        var older = (await server.Grpc.CallAsync(RawGrpc.A2A03 + "GetAgentCard", new Dialects.A2A.Grpc.V03.GetAgentCardRequest(), ("x-api-key", key))).Read(Dialects.A2A.Grpc.V03.AgentCard.Parser);
+        older.ProtocolVersion.ShouldBe("0.3.0");
+        older.SecuritySchemes["bearer"].HttpAuthSecurityScheme.Scheme.ShouldBe("bearer");
+        older.SecuritySchemes["apiKey"].ApiKeySecurityScheme.Location.ShouldBe("header");
+        older.Security.SelectMany(requirement => requirement.Schemes.Keys).ShouldBe(["bearer", "apiKey"]);
+        older.Skills.ShouldContain(skill => skill.Id == "hidden-skill");
+        older.Url.ShouldBe(server.Process.BaseUrl + "a2a", "the address of HTTP, though it was asked for over gRPC");
+    }
+
+    [Fact]
     public async Task More_than_a_share_is_refused_with_a_time_to_come_back()
     {
         var key = await server.Operator.CreateKeyAsync("eager", "agent");
@@ -99,7 +116,7 @@ public sealed class GrpcAccessTests(GrpcAccessTests.OwnServer server) : IClassFi
 
         public async ValueTask InitializeAsync()
         {
-            Process = await GrpcServer.StartAsync("--require-auth", "--limit-rate", "5", "--limit-burst", Burst.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Process = await GrpcServer.StartAsync("t-extended", "--require-auth", "--limit-rate", "5", "--limit-burst", Burst.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Grpc = new RawGrpc(GrpcServer.AddressOf(Process));
             Operator = new Operator(Process.Http, Process.AdminKey);
         }

@@ -85,7 +85,7 @@ public sealed class GrpcPortTests(GrpcServer server)
     [Fact]
     public async Task A_configured_address_is_what_cards_say()
     {
-        await using var named = await GrpcServer.StartAsync("--public-url", "https://agents.example.com", "--grpc-address", "grpc.example.com:443");
+        await using var named = await GrpcServer.StartAsync("echo", "--public-url", "https://agents.example.com", "--grpc-address", "grpc.example.com:443");
         var card = await named.Http.GetStringAsync("/.well-known/agent-card.json", TestContext.Current.CancellationToken);
         card.ShouldContain("\"url\":\"grpc.example.com:443\",\"protocolBinding\":\"GRPC\"");
         card.ShouldContain("\"url\":\"https://grpc.example.com:443\",\"protocolBinding\":\"GRPC\"");
@@ -94,7 +94,7 @@ public sealed class GrpcPortTests(GrpcServer server)
     [Fact]
     public async Task A_stop_tells_watchers_and_ends_streams_so_that_clients_go_elsewhere()
     {
-        await using var stopping = await GrpcServer.StartAsync("--stop-grace", "4s");
+        await using var stopping = await GrpcServer.StartAsync("echo", "--stop-grace", "4s");
         using var grpc = new RawGrpc(GrpcServer.AddressOf(stopping));
         var cancellationToken = TestContext.Current.CancellationToken;
         var send = new SendMessageRequest { Tenant = "t-sleep", Message = new Message { MessageId = Guid.NewGuid().ToString(), Role = Role.User, Parts = { new Part { Text = "x" } } } };

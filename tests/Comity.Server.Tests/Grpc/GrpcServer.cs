@@ -12,7 +12,7 @@ public sealed partial class GrpcServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Process = await StartAsync();
+        Process = await StartAsync("echo");
         Grpc = new RawGrpc(AddressOf(Process));
     }
 
@@ -22,8 +22,9 @@ public sealed partial class GrpcServer : IAsyncLifetime
         if (Process is not null) await Process.DisposeAsync();
     }
 
-    public static Task<ComityProcess> StartAsync(params string[] arguments) =>
-        ComityProcess.StartAsync(ServerSetup.WithTestAgents.With("--default-agent", "echo", "--grpc-port", "0").With(arguments), CancellationToken.None);
+    /// <param name="agent">Who answers calls without a tenant.</param>
+    public static Task<ComityProcess> StartAsync(string agent, params string[] arguments) =>
+        ComityProcess.StartAsync(ServerSetup.WithTestAgents.With("--default-agent", agent, "--grpc-port", "0").With(arguments), CancellationToken.None);
 
     /// <summary>Where the newest start speaks gRPC.</summary>
     public static Uri AddressOf(ComityProcess server) => new("http://" + AddressInBanner().Matches(server.Output)[^1].Groups[1].Value);

@@ -130,6 +130,18 @@ public sealed class MalformedCallTests(GrpcServer server)
         (await server.Grpc.CallAsync(RawGrpc.A2A10 + "GetTask", RawGrpc.Frame(s_get), ("content-type", contentType))).Code.ShouldBe(NotFound);
 
     [Fact]
+    public async Task What_a_caller_says_does_not_swell_the_trailers()
+    {
+        var ending = await server.Grpc.CallAsync(RawGrpc.A2A10 + "GetTask", new GetTaskRequest { Id = new string('x', 1_000_000) });
+        ending.Code.ShouldBe(NotFound);
+        ending.Info!.Reason.ShouldBe("TASK_NOT_FOUND");
+        ending.Details!.CalculateSize().ShouldBeLessThan(4_000);
+        ending = await server.Grpc.CallAsync(RawGrpc.A2A10 + "SendMessage", Sending([.. Enumerable.Repeat(new Part(), 200)]));
+        ending.Code.ShouldBe(InvalidArgument);
+        ending.Details!.CalculateSize().ShouldBeLessThan(4_000);
+    }
+
+    [Fact]
     public async Task Nothing_of_all_this_is_an_event_for_the_log()
     {
         foreach (var (body, metadata, _) in s_frames.Values) await server.Grpc.CallAsync(RawGrpc.A2A10 + "GetTask", body, metadata);

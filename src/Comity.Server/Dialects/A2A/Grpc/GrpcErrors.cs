@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Comity.Server.Dialects.Wire.Grpc;
 using Comity.Server.Dialects.Wire.Grpc.Rpc;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 
 namespace Comity.Server.Dialects.A2A.Grpc;
 
@@ -22,7 +21,9 @@ internal static class GrpcErrors
         ["INTERNAL"] = GrpcCode.Internal,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly Duration s_moment = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
+    // Details travel in a header, for which clients have little room; what callers said must not fill it.
+    private const int TextLengthMax = 200;
+    private const int ViolationsMax = 8;
 
     public static GrpcFault From(A2AFault fault) => From(fault, s_codes[fault.Error.Status]);
 
@@ -33,7 +34,7 @@ internal static class GrpcErrors
         if (fault.Error.Reason is { } reason)
         {
             var info = new ErrorInfo { Reason = reason, Domain = fault.Error.Domain };
-            foreach (var (name, value) in fault.Metadata) info.Metadata[name] = value;
+            foreach (var (name, value) in fault.Metadata) info.Metadata[name] = Shortened(value);
             yield return info;
         }
 
@@ -41,10 +42,10 @@ internal static class GrpcErrors
         {
             yield return new BadRequest
             {
-                FieldViolations = { fault.Violations.Select(violation => new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }) },
+                FieldViolations = { fault.Violations.Take(ViolationsMax).Select(violation => new BadRequest.Types.FieldViolation { Field = Shortened(violation.Field), Description = Shortened(violation.Description) }) },
             };
         }
-
-        if (fault.IsTransient) yield return new RetryInfo { RetryDelay = s_moment };
     }
+
+    private static string Shortened(string text) => text.Length <= TextLengthMax ? text : text[..TextLengthMax] + "...";
 }

@@ -16,12 +16,13 @@ internal static class GrpcEnding
         response.Headers[GrpcHeaders.AcceptEncoding] = GrpcHeaders.Readable;
     }
 
-    /// <param name="fault"><see langword="null"/> when all went well.</param>
+    /// <param name="fault"><see langword="null"/> when all went well. What <c>Retry-After</c> says is told in its details too.</param>
     public static void Write(HttpResponse response, GrpcFault? fault)
     {
         Say(response, GrpcHeaders.Status, ((int)(fault?.Code ?? GrpcCode.Ok)).ToString(CultureInfo.InvariantCulture));
         if (fault is null) return;
         Say(response, GrpcHeaders.Message, GrpcMessageText.Encode(fault.Message));
+        if (RetryInfo(response) is { } retry) fault = fault with { Details = [.. fault.Details, retry] };
         if (fault.Details.Count > 0) Say(response, GrpcHeaders.Details, Details(fault));
     }
 
@@ -30,6 +31,11 @@ internal static class GrpcEnding
         if (response.HasStarted) response.AppendTrailer(name, value);
         else response.Headers[name] = value;
     }
+
+    private static Rpc.RetryInfo? RetryInfo(HttpResponse response) =>
+        int.TryParse(response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? new Rpc.RetryInfo { RetryDelay = new Duration { Seconds = seconds } }
+            : null;
 
     // Binary headers are base64, and their padding is better left out.
     private static string Details(GrpcFault fault)
