@@ -9,26 +9,31 @@ namespace Comity.Server.Hosting;
 internal sealed partial class AgentRoster : IAgentReload, IDisposable
 {
     private readonly RoleLibrary _library;
-    private readonly AgentName? _default;
+    private readonly string? _defaultName;
     private readonly ILogger _logger;
+    private AgentName? _default;
     private IDisposable? _watch;
 
-    private AgentRoster(RoleLibrary library, AgentCatalog catalog, AgentName? defaultAgent, ILogger logger) =>
-        (_library, Catalog, _default, _logger) = (library, catalog, defaultAgent, logger);
+    public AgentRoster(ServeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _library = new RoleLibrary(
+            new RoleLibraryOptions { Sources = options.Agents, Demo = options.Demo, AllowPrivateNetwork = options.AllowPrivateNetwork }, time, loggers);
+        _defaultName = options.DefaultAgent;
+        _logger = loggers.CreateLogger<AgentRoster>();
+        Catalog = new AgentCatalog(time);
+    }
 
+    /// <summary>Empty until <see cref="Load"/>.</summary>
     public AgentCatalog Catalog { get; }
 
+    /// <summary>Reads the files for the first time.</summary>
     /// <exception cref="StartFailedException">A role file is broken, or the default agent is none of those loaded.</exception>
-    public static AgentRoster Load(ServeOptions options, TimeProvider time, ILoggerFactory loggers)
+    public void Load()
     {
-        var library = new RoleLibrary(
-            new RoleLibraryOptions { Sources = options.Agents, Demo = options.Demo, AllowPrivateNetwork = options.AllowPrivateNetwork }, time, loggers);
-        var load = library.Load();
+        var load = _library.Load();
         if (load.HasErrors) throw new StartFailedException([.. load.Problems.Select(problem => problem.ToString())]);
-
-        var roster = new AgentRoster(library, new AgentCatalog(time), Default(options.DefaultAgent, load), loggers.CreateLogger<AgentRoster>());
-        roster.Take(load);
-        return roster;
+        _default = Default(_defaultName, load);
+        Take(load);
     }
 
     /// <summary>Follows the files from now on.</summary>

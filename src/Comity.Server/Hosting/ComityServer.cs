@@ -65,9 +65,13 @@ public sealed class ComityServer : IAsyncDisposable
         var loggers = LogSetup.Open(options, log, time);
         var house = await House.OpenAsync(options, time, loggers, cancellationToken);
         var grpc = new GrpcDoor(options);
+
+        // Reading the role files and building the HTTP side take about as long, and neither needs the other.
+        var loading = Task.Run(house.Roster.Load, CancellationToken.None);
         var server = new ComityServer(house, Web.Build(options, exposure, house, grpc, loggers), grpc, loggers, exposure.RequiresAuth);
         try
         {
+            await loading;
             await server.StartAsync(options, cancellationToken);
             return server;
         }

@@ -41,13 +41,12 @@ internal sealed class House : IAsyncDisposable
 
     public TaskWorker Worker => _core.Worker;
 
-    /// <exception cref="StartFailedException">The role files or the store cannot be used.</exception>
+    /// <summary>Opens the store. The agents are still to be loaded, by <see cref="AgentRoster.Load"/>.</summary>
+    /// <exception cref="StartFailedException">The store cannot be used.</exception>
     public static async Task<House> OpenAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        // The two have nothing to do with each other and take about the same time.
-        var opening = Task.Run(() => OpenStoreAsync(options, time, loggers, cancellationToken), cancellationToken);
-        var roster = await LoadRosterAsync(options, time, loggers, opening);
-        var store = await opening;
+        var store = await OpenStoreAsync(options, time, loggers, cancellationToken);
+        var roster = new AgentRoster(options, time, loggers);
         var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }.WithLease(options.Lease), time, loggers);
         var export = options.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint, HealthEndpoints.Version) : null;
         return new House(store, core, roster, export, time);
@@ -76,20 +75,6 @@ internal sealed class House : IAsyncDisposable
         _board.Dispose();
         _export?.Dispose();
         await Store.DisposeAsync();
-    }
-
-    private static async Task<AgentRoster> LoadRosterAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, Task<Store> opening)
-    {
-        try
-        {
-            return AgentRoster.Load(options, time, loggers);
-        }
-        catch
-        {
-            await opening.ContinueWith(opened => opened.Result.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default)
-                .Unwrap().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
     }
 
     private static async Task<Store> OpenStoreAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)

@@ -162,7 +162,7 @@ internal sealed class StepReader(Fields rule, ScriptTools tools, Func<string> ne
     {
         if (fields.Node("action") is not { } action) return new AskStep(QuestionKind.Approval, Needed(parts, at, "approve"), Metadata(fields));
 
-        var json = JsonSerializer.SerializeToElement(new { approvals = new[] { new { action = RoleJson.Of(action) } } });
+        var json = JsonElement.Parse($$$"""{"approvals":[{"action":{{{RoleJson.Of(action).GetRawText()}}}}]}""");
         var question = parts ?? PartsTemplate.Text(action is RoleScalar one ? $"Do you approve: {one.Text}?" : "Do you approve?");
         return new AskStep(QuestionKind.Approval, question.With(new DataPart(json)), Metadata(fields));
     }
