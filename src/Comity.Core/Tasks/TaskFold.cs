@@ -65,7 +65,8 @@ public sealed class TaskFold
         _head with { StatusMessage = _statusMessage },
         [.. _history],
         [.. _artifacts.Select(artifact => artifact.ToArtifact())],
-        _usage) { Reply = _reply, Resume = _resume };
+        _usage)
+    { Reply = _reply, Resume = _resume };
 
     private void TakeStatus(TaskState state, Message? message, DateTimeOffset at)
     {

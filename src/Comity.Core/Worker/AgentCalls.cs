@@ -55,7 +55,7 @@ internal sealed class AgentCalls(
         if (task.Depth + 1 > options.DepthMax) return new(RefusalCode.Forbidden, $"Delegation is {options.DepthMax} deep at most.");
 
         List<AgentName> chain = [task.Agent];
-        for (var parent = task.Parent; parent is { } id; )
+        for (var parent = task.Parent; parent is { } id;)
         {
             if (await store.FindAsync(id, cancellationToken) is not { } above) break;
             chain.Insert(0, above.Agent);

@@ -136,7 +136,9 @@ public sealed class VersionTests(SharedServer server) : A2ATest(server)
         {
             ["message"] = new JsonObject
             {
-                ["messageId"] = NewId(), ["role"] = "ROLE_USER", ["content"] = new JsonArray(new JsonObject { ["text"] = "x" }),
+                ["messageId"] = NewId(),
+                ["role"] = "ROLE_USER",
+                ["content"] = new JsonArray(new JsonObject { ["text"] = "x" }),
             },
         };
         (await (await AgentAsync("t-echo")).PostAsync("/v1/message:send", body, version)).Status.ShouldBe(status);

@@ -10,7 +10,9 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
     {
         ["message"] = new JsonObject
         {
-            ["messageId"] = Guid.NewGuid().ToString(), ["role"] = "ROLE_USER", ["parts"] = new JsonArray(new JsonObject { ["text"] = "x" }),
+            ["messageId"] = Guid.NewGuid().ToString(),
+            ["role"] = "ROLE_USER",
+            ["parts"] = new JsonArray(new JsonObject { ["text"] = "x" }),
         },
     };
 

@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Comity.Server.Tests.Harness;
 
 namespace Comity.Server.Tests.Access;

@@ -192,7 +192,8 @@ public static class BadRequests
         foreach (var key in new[] { "", new string('k', 256), "a\tb" })
         {
             yield return Rpc($"SendMessage: an idempotency key of {key.Length} characters", "1.0", Call("SendMessage", Message(With())), "-32602")
-                with { Headers = [("Idempotency-Key", key)] };
+                with
+            { Headers = [("Idempotency-Key", key)] };
         }
     }
 
@@ -408,7 +409,9 @@ public static class BadRequests
     {
         var fields = new Dictionary<string, string>
         {
-            ["messageId"] = $"\"{Guid.NewGuid()}\"", ["role"] = "\"ROLE_USER\"", ["parts"] = """[{"text":"x"}]""",
+            ["messageId"] = $"\"{Guid.NewGuid()}\"",
+            ["role"] = "\"ROLE_USER\"",
+            ["parts"] = """[{"text":"x"}]""",
         };
         if (field is not null) fields[field] = value!;
         return "{" + string.Join(',', fields.Select(f => $"\"{f.Key}\":{f.Value}")) + "}";

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.AI;
 using Comity.Agents.Models;
 using Comity.Tests.Support;
+using Microsoft.Extensions.AI;
 
 namespace Comity.Tests.Models;
 

@@ -36,8 +36,10 @@ public sealed class TaskMachineTests
     [Fact]
     public void A_finished_task_accepts_no_trigger()
     {
-        var accepted = from state in Enum.GetValues<TaskState>() where TaskMachine.IsTerminal(state)
-                       from trigger in Enum.GetValues<TaskTrigger>() where TaskMachine.TryNext(state, trigger, out _)
+        var accepted = from state in Enum.GetValues<TaskState>()
+                       where TaskMachine.IsTerminal(state)
+                       from trigger in Enum.GetValues<TaskTrigger>()
+                       where TaskMachine.TryNext(state, trigger, out _)
                        select (state, trigger);
         accepted.ShouldBeEmpty();
     }

@@ -11,7 +11,11 @@ internal static partial class Durations
 
     private static readonly Dictionary<string, double> s_milliseconds = new(StringComparer.Ordinal)
     {
-        ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000, ["h"] = 3_600_000, ["d"] = 86_400_000,
+        ["ms"] = 1,
+        ["s"] = 1_000,
+        ["m"] = 60_000,
+        ["h"] = 3_600_000,
+        ["d"] = 86_400_000,
     };
 
     /// <returns><see langword="null"/> when it is no duration, or a negative one.</returns>

@@ -10,12 +10,16 @@ internal static class PolicyReader
 
     private static readonly Dictionary<string, OnAmbiguous> s_onAmbiguous = new(StringComparer.Ordinal)
     {
-        ["fail"] = OnAmbiguous.Fail, ["ask"] = OnAmbiguous.Ask, ["rerun"] = OnAmbiguous.Rerun,
+        ["fail"] = OnAmbiguous.Fail,
+        ["ask"] = OnAmbiguous.Ask,
+        ["rerun"] = OnAmbiguous.Rerun,
     };
 
     private static readonly Dictionary<string, IntakeByMessageId> s_intake = new(StringComparer.Ordinal)
     {
-        ["uuid"] = IntakeByMessageId.Uuid, ["always"] = IntakeByMessageId.Always, ["never"] = IntakeByMessageId.Never,
+        ["uuid"] = IntakeByMessageId.Uuid,
+        ["always"] = IntakeByMessageId.Always,
+        ["never"] = IntakeByMessageId.Never,
     };
 
     /// <param name="hasEffects">Whether running again may do something twice: such an agent fails a lost run unless told otherwise.</param>
