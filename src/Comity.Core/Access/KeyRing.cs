@@ -23,12 +23,12 @@ public sealed class KeyRing
     private sealed record Known(FrozenDictionary<string, ApiKey> ById, DateTimeOffset At);
 
     /// <summary>Makes a key. The text is returned here and nowhere else, ever.</summary>
-    /// <param name="name">What the operator calls it; 1 to 100 characters.</param>
+    /// <param name="name">What the operator calls it; 1 to 100 characters, no controls.</param>
     /// <param name="principal">Whose key it is; <see langword="null"/> for a principal of its own.</param>
     public async Task<Outcome<(ApiKey Key, string Text)>> CreateAsync(string name, Scopes scopes, PrincipalId? principal, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        if (string.IsNullOrWhiteSpace(name) || name.Length > 100) return new Refusal(RefusalCode.InvalidArgument, "A key needs a name of 1 to 100 characters.", "name");
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 100 || name.Any(char.IsControl)) return new Refusal(RefusalCode.InvalidArgument, "A key needs a name of 1 to 100 visible characters.", "name");
         if (scopes == Scopes.None || (scopes & ~(Scopes.Agent | Scopes.Worker | Scopes.Admin)) != 0) return new Refusal(RefusalCode.InvalidArgument, "A key needs one of the scopes agent, worker, admin.", "scopes");
         if (principal is { Value: var owner } && !IsPrincipal(owner)) return new Refusal(RefusalCode.InvalidArgument, "A principal has 1 to 100 letters, digits or any of . _ - @ :", "principal");
         if (expiresAt <= now) return new Refusal(RefusalCode.InvalidArgument, "The key would have expired already.", "expiresAt");

@@ -9,26 +9,25 @@ namespace Comity.Stores.Postgres;
 /// </summary>
 internal static class BatchSql
 {
-    /// <summary>Begins, asks for the number of the transaction, and locks what the operations are about.</summary>
+    /// <summary>Begins, leaves the mark of the transaction, and locks what the operations are about.</summary>
     /// <param name="withBirths">Whether to look for rows of tasks that are to be made.</param>
-    public static void Begin(NpgsqlBatch batch, IReadOnlyList<WriteOperation> operations, bool withBirths)
+    public static void Begin(NpgsqlBatch batch, string mark, long number, IReadOnlyList<WriteOperation> operations, bool withBirths)
     {
+        const string Mark =
+            "INSERT INTO commit_mark (id, number, at) VALUES ($1, $2, now()) ON CONFLICT (id) DO UPDATE SET number = excluded.number, at = excluded.at";
         const string Lock = $"SELECT {TaskRow.Columns} FROM task WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
         batch.Say("BEGIN");
-        batch.Say("SELECT pg_current_xact_id()::text");
+        batch.Say(Mark).Text(mark).Number(number);
         var tasks = operations.Where(operation => withBirths || !operation.IsBirth).Select(operation => operation.Task.Value);
         batch.Say(Lock).Texts(tasks.Where(id => Storable.Is(id)).Distinct());
         batch.Say("SELECT key, content, task, seq, at FROM intake WHERE key = ANY($1)")
             .Blobs(operations.SelectMany(operation => operation.Keys).Select(key => key.Key.ToArray()));
     }
 
-    /// <returns>The number of the transaction, and what was found.</returns>
-    public static async Task<(string Number, Batch Batch)> ReadAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    /// <summary>What was found.</summary>
+    public static async Task<Batch> ReadAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var found = new Batch();
-        await rows.ReadAsync(cancellationToken);
-        var number = rows.GetString(0);
-        await rows.NextResultAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken)) found.Know(TaskRow.Read(rows));
         await rows.NextResultAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
@@ -37,7 +36,7 @@ internal static class BatchSql
                 rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1), new TaskId(rows.GetString(2)), rows.GetInt64(3), rows.Moment(4)));
         }
 
-        return (number, found);
+        return found;
     }
 
     public static void Commit(NpgsqlBatch batch, Batch changes, int shard)

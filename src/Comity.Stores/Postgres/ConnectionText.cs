@@ -32,7 +32,8 @@ internal static class ConnectionText
     {
         try
         {
-            return IsUrl(connection) ? OfUrl(connection) : new NpgsqlConnectionStringBuilder(connection);
+            var read = IsUrl(connection) ? OfUrl(connection) : new NpgsqlConnectionStringBuilder(connection);
+            return string.IsNullOrEmpty(read.Host) ? throw new FormatException("There is no host.") : read;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {
@@ -45,7 +46,8 @@ internal static class ConnectionText
     private static NpgsqlConnectionStringBuilder OfUrl(string connection)
     {
         var url = new Uri(connection);
-        var builder = new NpgsqlConnectionStringBuilder { Host = url.IdnHost.Trim('[', ']') };
+        var builder = new NpgsqlConnectionStringBuilder();
+        if (url.IdnHost.Length > 0) builder.Host = url.IdnHost.Trim('[', ']');
         if (url.Port > 0) builder.Port = url.Port;
         if (url.UserInfo.Split(':', 2) is var who && who[0].Length > 0) builder.Username = Uri.UnescapeDataString(who[0]);
         if (who.Length > 1) builder.Password = Uri.UnescapeDataString(who[1]);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Comity.Core.Broker;
 using Npgsql;
 
@@ -27,7 +28,7 @@ internal static class Failure
 
     /// <summary>Whether the server cannot take what one of the operations would have it write.</summary>
     public static bool IsOfContent(Exception exception) =>
-        exception is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] or ['2', '3', ..] };
+        exception is EncoderFallbackException or PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] or ['2', '3', ..] };
 
     public static StoreUnavailableException AsUnavailable(Exception exception) => exception switch
     {

@@ -17,6 +17,9 @@ internal sealed class Flusher(Database database, CommitFate fate, int shard, Act
     private const int WeightMax = 16 * 1024 * 1024;
     private const int AttemptsMax = 20;
 
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private long _number;
+
     // A caller waits when the queue is full: its write was not accepted yet, and pressure belongs to the edge.
     private readonly Channel<WriteOperation> _queue = Channel.CreateBounded<WriteOperation>(
         new BoundedChannelOptions(QueueMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -81,7 +84,7 @@ internal sealed class Flusher(Database database, CommitFate fate, int shard, Act
     {
         for (var attempt = 1; ; attempt++)
         {
-            var transaction = new Transaction(database, shard);
+            var transaction = new Transaction(database, _mark, ++_number, shard);
             try
             {
                 await transaction.RunAsync(operations, withBirths: attempt > 1, CancellationToken.None);
@@ -95,9 +98,9 @@ internal sealed class Flusher(Database database, CommitFate fate, int shard, Act
             {
                 // Most likely the connection died while nobody used it.
             }
-            catch (Exception e) when (Failure.IsOfDatabase(e) && transaction is { IsCommitting: true, Number: { } number })
+            catch (Exception e) when (Failure.IsOfDatabase(e) && transaction.IsCommitting)
             {
-                if (await fate.AskAsync(number, CancellationToken.None) is not { } isCommitted)
+                if (await fate.AskAsync(_mark, _number, CancellationToken.None) is not { } isCommitted)
                     throw new StoreUnavailableException("The database went away during a commit; whether it was kept is not known.", e);
                 if (isCommitted) return transaction.Changes;
                 if (attempt == AttemptsMax) throw;

@@ -102,9 +102,14 @@ internal sealed partial class Listener(Database database, string channel, string
         var looked = time.GetTimestamp();
         while (true)
         {
-            var left = s_lookInterval - time.GetElapsedTime(looked);
-            if (left > TimeSpan.Zero) await connection.WaitAsync(left, _closing.Token);
-            if (time.GetElapsedTime(looked) < s_lookInterval) continue;
+            // In whole milliseconds, upwards: to wait for 0 of them is to wait for ever.
+            var left = (int)Math.Ceiling((s_lookInterval - time.GetElapsedTime(looked)).TotalMilliseconds);
+            if (left > 0)
+            {
+                await connection.WaitAsync(left, _closing.Token);
+                continue;
+            }
+
             looked = time.GetTimestamp();
             await MeasureAsync(connection, _closing.Token);
             await LookAsync(_closing.Token);

@@ -29,6 +29,7 @@ internal static class Migrations
             await AskAsync(connection, "INSERT INTO schema_migration (number, name, at) VALUES ($1, $2, $3)", cancellationToken, script.Number, script.Name, time.GetUtcNow().UtcTicks);
         }
 
+        await AskAsync(connection, "DELETE FROM commit_mark WHERE at < now() - interval '1 day'", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

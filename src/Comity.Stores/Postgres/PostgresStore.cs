@@ -9,8 +9,8 @@ namespace Comity.Stores.Postgres;
 /// Tasks in a PostgreSQL database, used by any number of processes, which together are one server.
 /// </summary>
 /// <remarks>
-/// A commit whose connection breaks while it is under way is looked up afterwards by the server's own record of it, for
-/// up to 5 s; only when the database stays away for longer does a write throw that may yet have been kept. A repeat with
+/// A commit whose connection breaks while it is under way is looked up afterwards by the mark it leaves, for up to 8 s;
+/// only when the database stays away for longer does a write throw that may yet have been kept. A repeat with
 /// the same intake key then finds the task; one without a key may make a second.
 /// </remarks>
 internal sealed class PostgresStore : Store

@@ -3,11 +3,10 @@ using Npgsql;
 namespace Comity.Stores.Postgres;
 
 /// <summary>One attempt to carry out operations together.</summary>
-internal sealed class Transaction(Database database, int shard)
+/// <param name="mark">Where it leaves <paramref name="number"/>, by which its fate can be asked later.</param>
+/// <param name="shard">Which rows of <c>task_count</c> it adds to.</param>
+internal sealed class Transaction(Database database, string mark, long number, int shard)
 {
-    /// <summary>The server's number for it, by which its fate can be asked later; <see langword="null"/> before it began.</summary>
-    public string? Number { get; private set; }
-
     /// <summary>Whether the commit was on its way, so that a lost connection leaves open what became of it.</summary>
     public bool IsCommitting { get; private set; }
 
@@ -36,9 +35,9 @@ internal sealed class Transaction(Database database, int shard)
     private async Task BeginAsync(NpgsqlConnection connection, IReadOnlyList<WriteOperation> operations, bool withBirths, CancellationToken cancellationToken)
     {
         await using var question = connection.CreateBatch();
-        BatchSql.Begin(question, operations, withBirths);
+        BatchSql.Begin(question, mark, number, operations, withBirths);
         await using var rows = await question.ExecuteReaderAsync(cancellationToken);
-        (Number, Changes) = await BatchSql.ReadAsync(rows, cancellationToken);
+        Changes = await BatchSql.ReadAsync(rows, cancellationToken);
     }
 
     private async Task CommitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

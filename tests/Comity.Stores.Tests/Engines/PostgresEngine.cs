@@ -21,8 +21,12 @@ public sealed class PostgresEngine : StoreEngine
     {
         if (!_isMade) await ExecuteAsync($"CREATE SCHEMA {_schema}", cancellationToken);
         _isMade = true;
-        return $"{(await ServerAsync(cancellationToken)).Connection};Search Path={_schema};Maximum Pool Size=8";
+        return $"{(await ServerAsync(cancellationToken)).Connection};Search Path={_schema};Maximum Pool Size=8;Application Name={_schema}";
     }
+
+    /// <summary>Breaks every connection of every store on the schema.</summary>
+    public Task<object?> BreakConnectionsAsync(CancellationToken cancellationToken) => ExecuteAsync(
+        $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{_schema}'", cancellationToken);
 
     /// <summary>Runs a statement in the schema, beside the stores.</summary>
     public async Task<object?> ExecuteAsync(string sql, CancellationToken cancellationToken)

@@ -70,6 +70,13 @@ CREATE TABLE intake (
 );
 CREATE INDEX intake_by_age ON intake (at);
 
+-- The newest transaction of each writer of each node, by which a writer that lost the answer to a commit learns its fate.
+CREATE TABLE commit_mark (
+    id     text        COLLATE "C" PRIMARY KEY,
+    number bigint      NOT NULL,
+    at     timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
 CREATE TABLE api_key (
     id         text    COLLATE "C" PRIMARY KEY,
     name       text    NOT NULL,
