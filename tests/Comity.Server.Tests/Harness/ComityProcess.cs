@@ -73,11 +73,17 @@ public sealed partial class ComityProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using (var signal = Process.Start("kill", ["-TERM", _process.Id.ToString()])) await signal.WaitForExitAsync();
+        await SignalAsync("TERM");
         using var deadline = new CancellationTokenSource(s_stopMax);
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }
+
+    /// <summary>SIGSTOP: it stands still in the middle of whatever it does, until <see cref="ThawAsync"/>.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>Starts again on the same data and address; kills first what still runs.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
@@ -127,6 +133,12 @@ public sealed partial class ComityProcess : IAsyncDisposable
         {
             throw new InvalidOperationException($"The server did not become ready: {exception.Message}\n{Output}", exception);
         }
+    }
+
+    private async Task SignalAsync(string name)
+    {
+        using var signal = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
+        await signal.WaitForExitAsync();
     }
 
     private ProcessStartInfo StartInfo(string urls)
