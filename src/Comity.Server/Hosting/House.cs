@@ -69,11 +69,11 @@ internal sealed class House : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync();
+        _export?.Dispose(); // sends the last figures, so before those who make them
         Roster.Dispose();
         _probe.Dispose();
         _gauges.Dispose();
         _board.Dispose();
-        _export?.Dispose();
         await Store.DisposeAsync();
     }
 

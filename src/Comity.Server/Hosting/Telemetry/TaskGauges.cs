@@ -48,6 +48,22 @@ internal sealed class TaskGauges : IDisposable
         _one.Dispose();
     }
 
-    private IEnumerable<Measurement<long>> Counts() =>
-        Enum.GetValues<TaskState>().Select(state => new Measurement<long>(_counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state.ToString())));
+    // An exporter cannot wait: it gets the last count, and the next one is under way.
+    private IEnumerable<Measurement<long>> Counts()
+    {
+        _ = RefreshQuietlyAsync();
+        return Enum.GetValues<TaskState>().Select(state => new Measurement<long>(_counts.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state.ToString())));
+    }
+
+    private async Task RefreshQuietlyAsync()
+    {
+        try
+        {
+            await RefreshAsync(CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // The figures stay as they were; that the store is away is what health is for.
+        }
+    }
 }
