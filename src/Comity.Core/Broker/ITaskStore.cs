@@ -1,5 +1,6 @@
 using Comity.Core.Access;
 using Comity.Core.Catalog;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 
 namespace Comity.Core.Broker;
@@ -68,9 +69,18 @@ internal interface ITaskStore
 internal sealed record IntakeKey(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Content, string Field);
 
 /// <param name="Record">The head as it stands after <paramref name="Events"/>.</param>
-internal sealed record NewTask(TaskRecord Record, IReadOnlyList<TaskEvent> Events, IReadOnlyList<IntakeKey> Keys);
+internal sealed record NewTask(TaskRecord Record, IReadOnlyList<TaskEvent> Events, IReadOnlyList<IntakeKey> Keys)
+{
+    /// <summary>Who is to be told of what comes after the caller's message; <see langword="null"/> for nobody.</summary>
+    public PushConfig? Push { get; init; }
+}
 
-internal sealed record TaskChange(TaskId Id, Func<TaskRecord, Outcome<Changed>> Decide, IReadOnlyList<IntakeKey> Keys);
+internal sealed record TaskChange(TaskId Id, Func<TaskRecord, Outcome<Changed>> Decide, IReadOnlyList<IntakeKey> Keys)
+{
+    /// <inheritdoc cref="NewTask.Push"/>
+    /// <remarks>When the task has too many already, the change is refused as <see cref="PushTargets.Full"/>.</remarks>
+    public PushConfig? Push { get; init; }
+}
 
 internal sealed record Changed(TaskRecord After, IReadOnlyList<TaskEvent> Events);
 

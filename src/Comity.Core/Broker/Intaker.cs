@@ -1,37 +1,40 @@
 using Comity.Core.Catalog;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Core.Worker;
 
 namespace Comity.Core.Broker;
 
 /// <summary>Writes accepted messages, and sets this node to work on them where it has room.</summary>
-internal sealed class Intaker(ITaskStore store, TaskFeed feed, TaskWorker worker, TimeProvider time)
+internal sealed class Intaker(ITaskStore store, TaskFeed feed, TaskWorker worker, PushTargetMaker targets, TimeProvider time)
 {
     public async Task<Outcome<Submission>> BeginAsync(SubmitMessage command, AgentDescriptor agent, Lineage lineage, CancellationToken cancellationToken)
     {
         var keys = IntakeKeys.Of(command, agent.Policy.IntakeByMessageId);
         var accepted = Accept(command, agent, lineage);
+        var push = PushOf(command, accepted.Id);
         var received = new MessageReceived(1, accepted.CreatedAt, command.Message with { Context = accepted.Context, Task = accepted.Id });
         var snapshot = new TaskSnapshot(accepted, [received.Message], [], Usage.None);
 
-        if (!worker.TryReserve(agent, lineage.Depth > 0)) return await WriteAsync(new NewTask(accepted, [received], keys), null, snapshot, agent, cancellationToken);
+        if (!worker.TryReserve(agent, lineage.Depth > 0)) return await WriteAsync(new NewTask(accepted, [received], keys) { Push = push }, null, snapshot, agent, cancellationToken);
 
         var leased = accepted with { Lease = worker.NewLease(accepted.CreatedAt), Fence = 1, Attempt = 1 };
         var run = worker.Prepare(agent, snapshot with { Task = leased }, new Turn(received.Message, null, null));
 
         // A run without effects outside goes up to its first pause now, and what it says is written with the task.
         IReadOnlyList<TaskEvent> ahead = agent.HasEffects ? [] : run.RunAhead();
-        return await WriteAsync(new NewTask(run.Head, [received, .. ahead], keys), run, snapshot, agent, cancellationToken);
+        return await WriteAsync(new NewTask(run.Head, [received, .. ahead], keys) { Push = push }, run, snapshot, agent, cancellationToken);
     }
 
     public async Task<Outcome<Submission>> ContinueAsync(SubmitMessage command, TaskRecord task, AgentDescriptor agent, CancellationToken cancellationToken)
     {
         var keys = IntakeKeys.Of(command, agent.Policy.IntakeByMessageId);
+        var push = PushOf(command, task.Id);
         var isReserved = worker.TryReserve(agent, task.Depth > 0);
         var reader = TaskReader.Open(store, feed, time, task.Id);
         try
         {
-            var change = new TaskChange(task.Id, stored => Resume(stored, command, agent, isReserved), keys);
+            var change = new TaskChange(task.Id, stored => Resume(stored, command, agent, isReserved), keys) { Push = push };
             var outcome = await store.ChangeAsync(change, cancellationToken);
             if (outcome.TryGet(out var intake, out var refusal) && intake is Intake.Written written)
             {
@@ -106,6 +109,11 @@ internal sealed class Intaker(ITaskStore store, TaskFeed feed, TaskWorker worker
             throw;
         }
     }
+
+    private PushConfig? PushOf(SubmitMessage command, TaskId task) =>
+        command.Push is not { } target ? null
+        : targets.Make(task, target).TryGet(out var config, out var refusal) ? config
+        : throw new InvalidOperationException($"Expected a push target that was checked, found: {refusal.Message}");
 
     private TaskRecord Accept(SubmitMessage command, AgentDescriptor agent, Lineage lineage)
     {

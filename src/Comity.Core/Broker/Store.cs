@@ -1,4 +1,5 @@
 using Comity.Core.Access;
+using Comity.Core.Push;
 
 namespace Comity.Core.Broker;
 
@@ -17,6 +18,8 @@ public abstract class Store : IAsyncDisposable
     internal abstract ITaskStore Tasks { get; }
 
     internal abstract IKeyStore Keys { get; }
+
+    internal virtual IPushStore Push => UnkeptPush.Instance;
 
     /// <summary>The clock that all processes on this store go by; this node's own when there is only one.</summary>
     internal virtual TimeProvider SharedTime(TimeProvider own) => own;

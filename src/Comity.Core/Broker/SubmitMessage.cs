@@ -1,4 +1,5 @@
 using Comity.Core.Catalog;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 
 namespace Comity.Core.Broker;
@@ -21,6 +22,10 @@ public sealed record SubmitMessage
 
     /// <summary>Media types the caller can take; empty for all.</summary>
     public IReadOnlyList<string> AcceptedOutputModes { get; init; } = [];
+
+    /// <summary>Where to tell of what comes of it; <see langword="null"/> for nowhere. Registered with the message or not at
+    /// all; a request that is answered a second time registers nothing. Refused with a field below <c>push</c>.</summary>
+    public PushTarget? Push { get; init; }
 
     /// <summary>The surface it came in by: <c>a2a/1.0</c>, <c>rest</c>.</summary>
     public required string Origin { get; init; }

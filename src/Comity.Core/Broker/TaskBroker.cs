@@ -1,4 +1,5 @@
 using Comity.Core.Catalog;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Core.Worker;
 
@@ -11,13 +12,15 @@ public sealed class TaskBroker
     private readonly TaskFeed _feed;
     private readonly AgentCatalog _catalog;
     private readonly TaskWorker _worker;
+    private readonly PushTargetMaker _targets;
     private readonly TimeProvider _time;
     private readonly Intaker _intaker;
 
-    internal TaskBroker(ITaskStore store, TaskFeed feed, AgentCatalog catalog, TaskWorker worker, TimeProvider time)
+    internal TaskBroker(ITaskStore store, TaskFeed feed, AgentCatalog catalog, TaskWorker worker, PushTargetMaker targets, TimeProvider time)
     {
         (_store, _feed, _catalog, _worker, _time) = (store, feed, catalog, worker, time);
-        _intaker = new Intaker(store, feed, worker, time);
+        _targets = targets;
+        _intaker = new Intaker(store, feed, worker, targets, time);
     }
 
     /// <summary>Accepts a message. When this returns a submission, the task is on disk.</summary>
@@ -29,6 +32,7 @@ public sealed class TaskBroker
     internal async Task<Outcome<Submission>> SubmitAsync(SubmitMessage command, Lineage lineage, CancellationToken cancellationToken)
     {
         if (SubmitRules.Check(command) is { } wrong) return wrong;
+        if (command.Push is { } push && _targets.Check(push) is { } fault) return fault with { Field = "push." + fault.Field };
         try
         {
             return command.Message.Task is { } task

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Comity.Core.Tasks;
 
 namespace Comity.Core.Push;
@@ -17,4 +19,9 @@ public sealed record PushConfig(
 
     /// <summary>Targets of one task at most.</summary>
     public const int PerTaskMax = 10;
+
+    /// <summary>Tells receivers apart, so that what one of them does is held against no other: a digest of the URL
+    /// without its query.</summary>
+    internal static string ReceiverOf(string url) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.Split('?', '#')[0])).AsSpan(0, 12));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Comity.Core.Broker;
 using Comity.Core.Tasks;
 using Comity.Core.Worker;
@@ -5,142 +7,163 @@ using Microsoft.Extensions.Logging;
 
 namespace Comity.Core.Push;
 
-/// <summary>Delivers what the outbox owes: each target in order, all targets independently of each other.</summary>
-internal sealed partial class PushDispatcher(
-    IPushStore store,
-    ITaskStore tasks,
-    ISecretBox box,
-    IPushSender sender,
-    PushRules rules,
-    TimeProvider time,
-    ILogger logger) : IDisposable
+/// <summary>Delivers what the outbox owes: each lane in order, all lanes independently of each other.</summary>
+internal sealed partial class PushDispatcher : IDisposable
 {
+    private const int PruneMax = 1_000;
     private static readonly TimeSpan s_pollMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pruneEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_withoutKeys = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _places = new(rules.ParallelMax);
+    private readonly Store _store;
+    private readonly PushPorts _ports;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Receivers _receivers;
     private readonly Doorbell _bell = new();
-    private readonly ILogger _logger = logger;
+    private readonly ConcurrentDictionary<Task, bool> _rounds = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private DateTimeOffset _prunedAt;
+    private Task _loop = Task.CompletedTask;
 
-    /// <summary>Something may have become due.</summary>
-    public void Ring() => _bell.Ring();
-
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public PushDispatcher(Store store, PushPorts ports, TimeProvider time, ILogger logger)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        (_store, _ports, _time, _logger) = (store, ports, time, logger);
+        _receivers = new Receivers(ports.Rules, time);
+        store.Push.BecameDue += _bell.Ring;
+    }
+
+    private PushRules Rules => _ports.Rules;
+
+    /// <summary>Takes up what a former life of this node left behind, then begins to deliver.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_store.IsExclusive) await _store.Push.ReleaseAllAsync(_time.GetUtcNow(), cancellationToken);
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>Breaks off what is on its way, which is delivered again later, and reports what has arrived.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_rounds.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        _store.Push.BecameDue -= _bell.Ring;
+        _bell.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                if (await DispatchAsync(cancellationToken)) continue;
-                await _bell.WaitAsync(await PatienceAsync(cancellationToken), time, cancellationToken);
+                await PruneAsync();
+                if (await DispatchAsync()) continue;
+                await _bell.WaitAsync(await PatienceAsync(), _time, _stopping.Token);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception exception)
             {
                 LogFailed(exception);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(1), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    public void Dispose()
-    {
-        _places.Dispose();
-        _bell.Dispose();
-    }
-
-    /// <summary>Starts what is due and has a place.</summary>
+    /// <summary>Begins what is due and has a place.</summary>
     /// <returns>Whether there may be more.</returns>
-    private async Task<bool> DispatchAsync(CancellationToken cancellationToken)
+    private async Task<bool> DispatchAsync()
     {
-        await _places.WaitAsync(cancellationToken);
-        var places = 1;
-        while (places < rules.ParallelMax && _places.Wait(0, CancellationToken.None)) places++;
+        var places = Rules.ParallelMax - _rounds.Count;
+        if (places <= 0) return false; // the end of a round rings
+        var now = _time.GetUtcNow();
+        var jobs = await _store.Push.LeaseAsync(new PushLease(now, now + Rules.Lease, places, Rules.PerReceiverMax, _receivers.Busy()), _stopping.Token);
+        foreach (var job in jobs) Begin(job);
+        return jobs.Count == places;
+    }
 
-        var started = 0;
-        try
-        {
-            var now = time.GetUtcNow();
-            foreach (var job in await store.LeaseDueAsync(now, now + LeaseOf(rules), places, cancellationToken))
+    private void Begin(PushJob job)
+    {
+        _receivers.Enter(job.Receiver);
+        var round = ServeAsync(job);
+        _rounds.TryAdd(round, true);
+        _ = round.ContinueWith(
+            ended =>
             {
-                started++;
-                _ = ServeAsync(job, cancellationToken);
-            }
-        }
-        finally
-        {
-            if (places > started) _places.Release(places - started);
-        }
-
-        return started == places;
+                _rounds.TryRemove(ended, out _);
+                _bell.Ring();
+            },
+            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private async Task<TimeSpan> PatienceAsync(CancellationToken cancellationToken)
+    private async Task ServeAsync(PushJob job)
     {
-        var left = await store.NextDueAsync(cancellationToken) - time.GetUtcNow();
-        return left > TimeSpan.Zero && left < s_pollMax ? left.Value : s_pollMax;
-    }
-
-    private async Task ServeAsync(PushJob job, CancellationToken cancellationToken)
-    {
+        await Task.Yield();
+        var hasFailed = true;
         try
         {
-            await store.ReportAsync(await DeliverAsync(job, cancellationToken), CancellationToken.None);
+            var report = await DeliverAsync(job);
+            hasFailed = report.Failures > 0;
+            if (report.End == PushEnd.Dead) LogDead(job.Lane.Task, job.Lane.Target, report.Failures, report.Log is [.., var last] ? last.Error ?? "" : "");
+            await _store.Push.ReportAsync(report, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             LogFailed(exception); // its lease ends, and it is tried again
         }
         finally
         {
-            _places.Release();
-            _bell.Ring();
+            _receivers.Leave(job.Receiver, hasFailed);
         }
     }
 
-    /// <summary>Delivers event after event until nothing is owed, one is refused, or the lease is half over.</summary>
-    private async Task<PushReport> DeliverAsync(PushJob job, CancellationToken cancellationToken)
+    private async Task<PushReport> DeliverAsync(PushJob job)
     {
-        var log = new List<PushDelivery>();
-        if (await tasks.LoadAsync(job.Config.Task, cancellationToken) is not { } loaded) return new PushReport(job, job.Delivered, 0, null, IsDead: true, log);
-
-        var began = time.GetTimestamp();
-        var secrets = PushSecrets.Open(box, job.Config.Secrets);
-        var fold = new TaskFold(loaded.Task);
-        var delivered = job.Delivered;
-        foreach (var taskEvent in loaded.Events)
+        if (_ports.Dialects.FirstOrDefault(dialect => dialect.Name == job.Dialect) is not { } dialect)
+            return new PushReport(job, job.Delivered, job.Failures, PushEnd.Dead, default, []);
+        PushSecrets secrets;
+        try
         {
-            fold.Apply(taskEvent);
-            if (taskEvent.Seq <= delivered) continue;
-            if (time.GetElapsedTime(began) > LeaseOf(rules) / 2) return new PushReport(job, delivered, 0, time.GetUtcNow(), IsDead: false, log);
-
-            var attempt = delivered == job.Delivered ? job.Failures + 1 : 1;
-            var message = new PushMessage(job.Config, secrets, taskEvent, fold.Snapshot(), $"{job.Config.Task}/{job.Config.Id}/{taskEvent.Seq}", attempt);
-            var answer = await sender.SendAsync(message, cancellationToken);
-            log.Add(new PushDelivery(job.Config.Task, job.Config.Id, taskEvent.Seq, attempt, time.GetUtcNow(), answer.Status, answer.Error));
-            if (answer.Verdict != PushVerdict.Acknowledged) return await RefusedAsync(job, delivered, attempt, answer, log, cancellationToken);
-            delivered = taskEvent.Seq;
+            secrets = PushSecrets.Open(_ports.Box, job.Secrets);
+        }
+        catch (CryptographicException)
+        {
+            // Another node may have the keys; if none has, the operator is told each time.
+            LogNoKeys(job.Lane.Task, job.Lane.Target);
+            return new PushReport(job, job.Delivered, job.Failures, PushEnd.Due, _time.GetUtcNow() + s_withoutKeys, []);
         }
 
-        return new PushReport(job, delivered, 0, null, IsDead: false, log);
+        return await new PushRound(job, dialect, secrets, _store.Tasks, _ports.Sender, Rules, _time).RunAsync(_stopping.Token);
     }
 
-    private async Task<PushReport> RefusedAsync(PushJob job, long delivered, int failures, PushAnswer answer, List<PushDelivery> log, CancellationToken cancellationToken)
+    private async Task<TimeSpan> PatienceAsync()
     {
-        if (answer.Verdict == PushVerdict.Gone) await store.DeleteAsync(job.Config.Task, job.Config.Id, cancellationToken);
-        var isDead = answer.Verdict != PushVerdict.Again || failures >= rules.FailuresMax;
-        if (isDead) LogDead(job.Config.Task, job.Config.Id, failures, answer.Error ?? "");
-        return new PushReport(job, delivered, failures, isDead ? null : time.GetUtcNow() + rules.Wait(failures, answer.RetryAfter), isDead, log);
+        var left = await _store.Push.NextDueAsync(_stopping.Token) - _time.GetUtcNow();
+        return left > TimeSpan.Zero && left < s_pollMax ? left.Value : s_pollMax;
     }
 
-    // Long enough for a few slow deliveries; a node that dies delays its targets by this much.
-    private static TimeSpan LeaseOf(PushRules rules) => rules.Timeout * 4;
+    private async Task PruneAsync()
+    {
+        var now = _time.GetUtcNow();
+        if (now - _prunedAt < s_pruneEvery) return;
+        if (await _store.Push.PruneLogAsync(now - Rules.LogRetention, PruneMax, _stopping.Token) < PruneMax) _prunedAt = now;
+    }
 
-    [LoggerMessage(1301, LogLevel.Error, "A push delivery could not be handled; it will be tried again")]
+    [LoggerMessage(1301, LogLevel.Error, "A delivery could not be handled; it will be tried again")]
     private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(1302, LogLevel.Warning, "Push target {ConfigId} of task {TaskId} is dead after {Failures} failures: {Error}")]
-    private partial void LogDead(TaskId taskId, string configId, int failures, string error);
+    [LoggerMessage(1302, LogLevel.Warning, "Deliveries of task {TaskId} to {Target} were given up after {Failures} failures: {Error}")]
+    private partial void LogDead(TaskId taskId, string target, int failures, string error);
+
+    [LoggerMessage(1303, LogLevel.Error, "Deliveries of task {TaskId} to {Target} wait: the keys that sealed its secrets are not those of this node's keys folder")]
+    private partial void LogNoKeys(TaskId taskId, string target);
 }

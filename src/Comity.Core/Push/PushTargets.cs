@@ -12,14 +12,15 @@ public sealed class PushTargets
 
     internal PushTargets(ITaskStore tasks, IPushStore store, PushTargetMaker maker) => (_tasks, _store, _maker) = (tasks, store, maker);
 
+    /// <summary>What is said of a target too many.</summary>
+    internal static Refusal Full { get; } = new(RefusalCode.InvalidArgument, $"A task has {PushConfig.PerTaskMax} push targets at most.", "id");
+
     /// <summary>Registers a target for the events from now on, or replaces the one of that id.</summary>
     public async Task<Outcome<PushView>> PutAsync(TaskScope scope, TaskId id, PushTarget target, CancellationToken cancellationToken)
     {
         if (await _tasks.FindAsync(id, cancellationToken) is not { } task || !scope.Sees(task)) return TaskScope.NotFound(id);
         if (!_maker.Make(id, target).TryGet(out var config, out var refusal)) return refusal;
-        if (!await _store.PutAsync(config, task.Seq, cancellationToken))
-            return new Refusal(RefusalCode.InvalidArgument, $"A task has {PushConfig.PerTaskMax} push targets at most.", "id");
-        return _maker.Show(config);
+        return await _store.PutAsync(config, cancellationToken) ? _maker.Show(config) : Full;
     }
 
     /// <summary>In order of registration.</summary>
@@ -30,10 +31,10 @@ public sealed class PushTargets
     }
 
     /// <summary>Does nothing when the task has no such target.</summary>
-    public async Task<Outcome<TaskId>> DeleteAsync(TaskScope scope, TaskId id, string configId, CancellationToken cancellationToken)
+    public async Task<Outcome<TaskId>> DeleteAsync(TaskScope scope, TaskId id, string target, CancellationToken cancellationToken)
     {
         if (await _tasks.FindAsync(id, cancellationToken) is not { } task || !scope.Sees(task)) return TaskScope.NotFound(id);
-        await _store.DeleteAsync(id, configId, cancellationToken);
+        await _store.DeleteAsync(id, target, cancellationToken);
         return id;
     }
 }

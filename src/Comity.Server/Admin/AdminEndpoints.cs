@@ -34,6 +34,8 @@ public static class AdminEndpoints
         api.MapAgents();
         api.MapTasks();
         api.MapKeys();
+        api.MapPushes();
+        api.MapWebhooks();
         routes.MapOpenApi("/openapi.json").IsPublic();
     }
 }

@@ -37,6 +37,11 @@ internal static class AdminProblems
 
     public static ProblemHttpResult NoKey(string id) => Make(404, "key-not-found", "No such key", $"No usable key '{id}'.", null);
 
+    public static ProblemHttpResult NoWebhook(string id) => Make(404, "webhook-not-found", "No such webhook", $"No webhook '{id}'.", null);
+
+    public static ProblemHttpResult NoLane() =>
+        Make(404, "delivery-not-found", "Nothing to deliver", "There is no such task, no such target of it, or its webhook is disabled.", null);
+
     public static ProblemHttpResult TooLarge() => Make(413, "too-large", "The request body is too large", "The request body is too large.", null);
 
     /// <summary>Whether every refusal has its words.</summary>

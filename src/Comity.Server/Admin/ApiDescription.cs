@@ -22,7 +22,7 @@ internal static class ApiDescription
             {
                 Title = "Comity operator API",
                 Version = "v1",
-                Description = "Agents, tasks and keys of a Comity server. Every answer that is an error is problem+json (RFC 9457) with a stable type.",
+                Description = "Agents, tasks, keys, notifications and webhooks of a Comity server. Every answer that is an error is problem+json (RFC 9457) with a stable type.",
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>

@@ -93,7 +93,7 @@ public sealed class ComityServer : IAsyncDisposable
         if (_isStopped) return;
         _isStopped = true;
         _house.Readiness.Stopping();
-        await _house.Worker.StopAsync(CancellationToken.None);
+        await _house.StopAsync(CancellationToken.None);
         using var lastAnswers = new CancellationTokenSource(s_lastAnswers, _house.Time);
         await _app.StopAsync(lastAnswers.Token);
     }
@@ -124,7 +124,7 @@ public sealed class ComityServer : IAsyncDisposable
 
         // Only now: the key of a server that could not listen would be lost.
         FirstAdminKey = await FirstKeyAsync(_house.Keys, cancellationToken);
-        await _house.Worker.StartAsync(cancellationToken);
+        await _house.StartAsync(cancellationToken);
         _house.Roster.Watch();
         _house.Readiness.Started();
     }

@@ -16,13 +16,19 @@ public static class DataFolder
     {
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Make(folder);
             using var proof = new FileStream(Path.Combine(folder, $".proof-{Environment.ProcessId}"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StartFailedException($"Cannot write the data folder {folder}: {error.Message} Choose another with --data.");
         }
+    }
+
+    /// <summary>Makes a folder that only this user can look into, unless it is there.</summary>
+    internal static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

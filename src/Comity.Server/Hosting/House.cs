@@ -1,8 +1,11 @@
+using Comity.Agents.Http;
 using Comity.Core;
 using Comity.Core.Access;
 using Comity.Core.Broker;
+using Comity.Core.Push;
 using Comity.Core.Worker;
 using Comity.Server.Admin;
+using Comity.Server.Dialects.A2A.Notifications;
 using Comity.Server.Hosting.Health;
 using Comity.Server.Hosting.Telemetry;
 using Comity.Stores;
@@ -20,10 +23,11 @@ internal sealed class House : IAsyncDisposable
     private readonly MetricsBoard _board = new();
     private readonly TaskGauges _gauges;
     private readonly OtlpExport? _export;
+    private readonly OutgoingHttp _outgoing;
 
-    private House(Store store, ComityCore core, AgentRoster roster, OtlpExport? export, TimeProvider time)
+    private House(Store store, ComityCore core, AgentRoster roster, OutgoingHttp outgoing, OtlpExport? export, TimeProvider time)
     {
-        (Store, _core, Roster, _export, Time) = (store, core, roster, export, time);
+        (Store, _core, Roster, _outgoing, _export, Time) = (store, core, roster, outgoing, export, time);
         _probe = new StoreProbe(store, time);
         _started = new StartTime(time);
         _gauges = new TaskGauges(core.Operator, core.Worker, time);
@@ -39,7 +43,11 @@ internal sealed class House : IAsyncDisposable
 
     public KeyRing Keys => _core.Keys;
 
-    public TaskWorker Worker => _core.Worker;
+    /// <summary>Begins to work and to notify.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => _core.StartAsync(cancellationToken);
+
+    /// <summary>Lets running work end within the grace time, then stops.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _core.StopAsync(cancellationToken);
 
     /// <summary>Opens the store. The agents are still to be loaded, by <see cref="AgentRoster.Load"/>.</summary>
     /// <exception cref="StartFailedException">The store cannot be used.</exception>
@@ -47,9 +55,10 @@ internal sealed class House : IAsyncDisposable
     {
         var store = await OpenStoreAsync(options, time, loggers, cancellationToken);
         var roster = new AgentRoster(options, time, loggers);
-        var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }.WithLease(options.Lease), time, loggers);
+        var outgoing = new OutgoingHttp(options.AllowPrivateNetwork);
+        var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }.WithLease(options.Lease), PushOf(options, outgoing, time), time, loggers);
         var export = options.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint, HealthEndpoints.Version) : null;
-        return new House(store, core, roster, export, time);
+        return new House(store, core, roster, outgoing, export, time);
     }
 
     /// <summary>Hands out what routes may ask for.</summary>
@@ -58,6 +67,9 @@ internal sealed class House : IAsyncDisposable
         .AddSingleton(_core.Operator)
         .AddSingleton(_core.Keys)
         .AddSingleton(_core.Worker)
+        .AddSingleton(_core.PushTargets)
+        .AddSingleton(_core.Pushes)
+        .AddSingleton(_core.Webhooks)
         .AddSingleton(Roster.Catalog)
         .AddSingleton<IAgentReload>(Roster)
         .AddSingleton(Readiness)
@@ -68,7 +80,8 @@ internal sealed class House : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Worker.DisposeAsync();
+        await _core.DisposeAsync();
+        _outgoing.Dispose();
         _export?.Dispose(); // sends the last figures, so before those who make them
         Roster.Dispose();
         _probe.Dispose();
@@ -76,6 +89,12 @@ internal sealed class House : IAsyncDisposable
         _board.Dispose();
         await Store.DisposeAsync();
     }
+
+    private static PushPorts PushOf(ServeOptions options, OutgoingHttp outgoing, TimeProvider time) => new(
+        new PushSender(outgoing, time),
+        new SecretBox(options.Keys ?? Path.Combine(options.Data, "keys")),
+        [.. PushDialects.All, new WebhookDialect()],
+        options.Push);
 
     private static async Task<Store> OpenStoreAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

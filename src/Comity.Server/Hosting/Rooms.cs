@@ -17,7 +17,7 @@ internal static class Rooms
         services.AddA2A();
         services.Configure<A2AOptions>(a2a =>
         {
-            (a2a.BlockingCap, a2a.Heartbeat) = (options.BlockingCap, options.Heartbeat);
+            (a2a.BlockingCap, a2a.Heartbeat, a2a.OffersPush) = (options.BlockingCap, options.Heartbeat, options.OffersPush);
             (a2a.ServesV03, a2a.CardMode, a2a.ImpliesV10OnJsonRpc) = (options.ServesA2AV03, options.A2ACard, options.ImpliesA2AV10);
         });
         services.AddA2AGrpc();

@@ -1,3 +1,4 @@
+using Comity.Core.Push;
 using Comity.Server.Dialects.A2A;
 using Microsoft.Extensions.Logging;
 
@@ -74,6 +75,16 @@ public sealed record ServeOptions
 
     /// <summary>Whether a method of A2A 1.0 over JSON-RPC that names no version is served all the same.</summary>
     public bool ImpliesA2AV10 { get; init; }
+
+    /// <summary>Whether callers may ask to be told of their tasks by HTTP.</summary>
+    public bool OffersPush { get; init; } = true;
+
+    /// <summary>How notifications are delivered.</summary>
+    public PushRules Push { get; init; } = new();
+
+    /// <summary>The folder of the keys that seal what must not be readable in the store; <see langword="null"/> for <c>keys</c> in
+    /// <see cref="Data"/>. Nodes that share a store share it.</summary>
+    public string? Keys { get; init; }
 
     public ServeLimits Limits { get; init; } = new();
 }

@@ -30,6 +30,7 @@ internal sealed class Batch
     {
         Connection = connection;
         Intake = new IntakeIndex(connection);
+        Outbox = new Outbox(connection);
         _lastNo = _lastNoCommitted = long.Parse(
             connection.Ask("SELECT coalesce(max(no), 0) FROM task")!, CultureInfo.InvariantCulture);
     }
@@ -39,6 +40,9 @@ internal sealed class Batch
 
     /// <summary>What was accepted before.</summary>
     public IntakeIndex Intake { get; }
+
+    /// <summary>Who is to be told of what is written.</summary>
+    public Outbox Outbox { get; }
 
     /// <summary>The task as the operations before left it.</summary>
     public Draft? Find(TaskId id)
@@ -63,7 +67,7 @@ internal sealed class Batch
         _lastNo++;
         _drafts.Add(task.Id, draft);
         _dirty.Add(draft);
-        Announce(task.Id, events);
+        Announce(draft, events);
         return draft;
     }
 
@@ -72,7 +76,7 @@ internal sealed class Batch
         var wasDirty = draft.IsDirty;
         draft.Change(after, events, payload);
         if (!wasDirty) _dirty.Add(draft);
-        Announce(after.Id, events);
+        Announce(draft, events);
     }
 
     /// <summary>Writes all drafts, so that a search in the rows finds what the operations before did.</summary>
@@ -105,6 +109,7 @@ internal sealed class Batch
         _lastNoCommitted = _lastNo;
         foreach (var (id, events) in _news) bell.Committed(id, events);
         if (_hasWork) bell.WorkArrived();
+        Outbox.Committed();
         _news.Clear();
         _hasWork = false;
     }
@@ -118,6 +123,7 @@ internal sealed class Batch
         _loaded.Clear();
         _counts.Clear();
         Intake.RolledBack();
+        Outbox.RolledBack();
         _news.Clear();
         _hasWork = false;
     }
@@ -127,6 +133,7 @@ internal sealed class Batch
         var (no, task) = TaskRow.Read(row);
         if (_drafts.TryGetValue(task.Id, out var known)) return known;
         var draft = Draft.OfRow(no, task);
+        draft.HasTargets = Outbox.HasTargets(no);
         _drafts.Add(task.Id, draft);
         _loaded.Add(draft);
         return draft;
@@ -138,8 +145,10 @@ internal sealed class Batch
         if (draft.Current.Lease is null || draft.Current.IsTerminal) _drafts.Remove(draft.Current.Id);
     }
 
-    private void Announce(TaskId id, IReadOnlyList<TaskEvent> events)
+    private void Announce(Draft draft, IReadOnlyList<TaskEvent> events)
     {
-        if (events.Count > 0) _news.Add((id, events));
+        if (events.Count == 0) return;
+        Outbox.Note(draft, events);
+        _news.Add((draft.Current.Id, events));
     }
 }

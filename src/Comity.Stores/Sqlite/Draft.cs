@@ -22,6 +22,9 @@ internal sealed class Draft
     /// <summary>Whether <see cref="Write"/> has something to do.</summary>
     public bool IsDirty { get; private set; }
 
+    /// <summary>Whether it may have push targets of its own.</summary>
+    public bool HasTargets { get; set; }
+
     /// <summary>Whether somebody should be told to claim it.</summary>
     public bool IsWork => Current is { State: TaskState.Submitted, Lease: null };
 

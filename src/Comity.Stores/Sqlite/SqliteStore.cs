@@ -1,5 +1,6 @@
 using Comity.Core.Access;
 using Comity.Core.Broker;
+using Comity.Core.Push;
 using Comity.Stores.Sqlite.Writes;
 
 namespace Comity.Stores.Sqlite;
@@ -31,6 +32,7 @@ internal sealed class SqliteStore : Store
         Warnings = warning is null ? [] : [warning];
         Tasks = new SqliteTaskStore(Writer, _readers, time);
         Keys = new SqliteKeyStore(Writer, _readers);
+        Push = new SqlitePushStore(Writer, _readers);
     }
 
     public override string Description => $"SQLite at {_path}";
@@ -42,6 +44,8 @@ internal sealed class SqliteStore : Store
     internal override ITaskStore Tasks { get; }
 
     internal override IKeyStore Keys { get; }
+
+    internal override IPushStore Push { get; }
 
     internal Writer Writer { get; }
 

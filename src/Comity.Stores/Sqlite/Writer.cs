@@ -32,6 +32,13 @@ internal sealed class Writer : IDisposable
         _thread.Start();
     }
 
+    /// <inheritdoc cref="Outbox.BecameDue"/>
+    public event Action? BecameDue
+    {
+        add => _batch.Outbox.BecameDue += value;
+        remove => _batch.Outbox.BecameDue -= value;
+    }
+
     public void Attach(ITaskBell bell) => _bell = new GuardedBell(bell);
 
     /// <param name="cancellationToken">Counts until the operation is in the queue. From there its outcome is known

@@ -62,7 +62,7 @@ public sealed class CardTests(SharedServer server) : A2ATest(server)
         {
             var capabilities = (await CardAsync("t-echo", version)).Json!["capabilities"]!;
             capabilities["streaming"]!.GetValue<bool>().ShouldBeTrue();
-            (capabilities["pushNotifications"]?.GetValue<bool>() ?? false).ShouldBeFalse();
+            capabilities["pushNotifications"]!.GetValue<bool>().ShouldBeTrue();
         }
     }
 

@@ -75,62 +75,6 @@ public sealed class EnvelopeTests(SharedServer server) : A2ATest(server)
         answer.Json!["id"]!.GetValue<string>().ShouldBe("q");
     }
 
-    [Theory]
-    [InlineData("CreateTaskPushNotificationConfig", "1.0")]
-    [InlineData("GetTaskPushNotificationConfig", "1.0")]
-    [InlineData("ListTaskPushNotificationConfigs", "1.0")]
-    [InlineData("ListTaskPushNotificationConfig", "1.0")]
-    [InlineData("DeleteTaskPushNotificationConfig", "1.0")]
-    [InlineData("tasks/pushNotificationConfig/set", null)]
-    [InlineData("tasks/pushNotificationConfig/get", null)]
-    [InlineData("tasks/pushNotificationConfig/list", null)]
-    [InlineData("tasks/pushNotificationConfig/delete", null)]
-    public async Task Push_that_is_not_offered_is_told_by_its_own_error_before_anything_else(string method, string? version)
-    {
-        foreach (var parameters in new[] { "{}", """{"taskId":"none","id":"none","url":"ftp://nowhere"}""", """{"taskId":5}""" })
-        {
-            var answer = await PostAsync($$$"""{"jsonrpc":"2.0","id":1,"method":"{{{method}}}","params":{{{parameters}}}}""", version);
-            answer.ErrorCode.ShouldBe(PushNotificationNotSupported, answer.Text);
-        }
-    }
-
-    [Fact]
-    public async Task Push_over_HTTP_that_is_not_offered_is_told_by_its_own_error()
-    {
-        var agent = await AgentAsync("t-echo");
-        foreach (var prefix in new[] { "", "/v1" })
-        {
-            var version = prefix.Length == 0 ? "1.0" : null;
-            Answer[] answers =
-            [
-                await agent.PostAsync($"{prefix}/tasks/none/pushNotificationConfigs", new System.Text.Json.Nodes.JsonObject { ["url"] = "https://x" }, version),
-                await agent.GetAsync($"{prefix}/tasks/none/pushNotificationConfigs", version),
-                await agent.GetAsync($"{prefix}/tasks/none/pushNotificationConfigs/c", version),
-                await agent.DeleteAsync($"{prefix}/tasks/none/pushNotificationConfigs/c", version),
-            ];
-            foreach (var answer in answers)
-            {
-                answer.Status.ShouldBe(400, answer.Text);
-                if (prefix.Length == 0) answer.Reason.ShouldBe("PUSH_NOTIFICATION_NOT_SUPPORTED");
-                else answer.Json!["code"]!.GetValue<int>().ShouldBe(PushNotificationNotSupported);
-            }
-        }
-    }
-
-    [Fact]
-    public async Task A_send_that_wants_push_is_refused_rather_than_left_without_notice()
-    {
-        var agent = await AgentAsync("t-echo");
-        var context = NewId();
-        var body = Message("x", m => m["contextId"] = context);
-        body["configuration"] = new System.Text.Json.Nodes.JsonObject
-        {
-            ["taskPushNotificationConfig"] = new System.Text.Json.Nodes.JsonObject { ["url"] = "https://example.org/hook" },
-        };
-        (await agent.RpcAsync("SendMessage", body)).ErrorCode.ShouldBe(PushNotificationNotSupported);
-        (await CountAsync(agent, context)).ShouldBe(0);
-    }
-
     [Fact]
     public async Task An_extended_card_that_is_not_declared_is_an_unsupported_operation()
     {

@@ -187,8 +187,19 @@ public static class BadRequests
         yield return Rpc("SendMessage: a task nobody knows", "1.0", Call("SendMessage", Message(With("taskId", "\"none\""))), "-32001");
         yield return Rpc("SendMessage: a type nobody takes", "1.0", Call("SendMessage", Message(With("parts", """[{"raw":"AAEC","mediaType":"video/mp4"}]"""))), "-32005");
         yield return Rpc("SendMessage: a result nobody makes", "1.0", Call("SendMessage", Message(With(), "\"configuration\":{\"acceptedOutputModes\":[\"video/mp4\"]}")), "-32005");
-        yield return Rpc("SendMessage: wants push", "1.0", Call("SendMessage", Message(With(), "\"configuration\":{\"taskPushNotificationConfig\":{\"url\":\"https://example.org\"}}")), "-32003");
-        yield return Rpc("SendMessage: wants push the old way", "1.0", Call("SendMessage", Message(With(), "\"configuration\":{\"pushNotificationConfig\":{\"url\":\"https://example.org\"}}")), "-32003");
+        foreach (var url in new[] { "http://127.0.0.1:9/", "http://169.254.169.254/", "ftp://example.org/", "https://me:secret@example.org/", "nowhere", "http://[::1]/", "http://2130706433/" })
+        {
+            yield return Rpc($"SendMessage: push to {url}", "1.0", Call("SendMessage", Message(With(), $"\"configuration\":{{\"taskPushNotificationConfig\":{{\"url\":\"{url}\"}}}}")), "-32602")
+                with { Field = "configuration.taskPushNotificationConfig.url" };
+        }
+
+        yield return Rpc("SendMessage: push to nowhere", "1.0", Call("SendMessage", Message(With(), "\"configuration\":{\"taskPushNotificationConfig\":{}}")), "-32602")
+            with { Field = "configuration.taskPushNotificationConfig.url" };
+        yield return Rpc("CreateTaskPushNotificationConfig: nothing", "1.0", Call("CreateTaskPushNotificationConfig", "{}"), "-32602") with { Field = "url" };
+        yield return Rpc("CreateTaskPushNotificationConfig: unknown task", "1.0", Call("CreateTaskPushNotificationConfig", """{"taskId":"none","url":"https://example.org"}"""), "-32001");
+        yield return Rpc("GetTaskPushNotificationConfig: no id", "1.0", Call("GetTaskPushNotificationConfig", """{"taskId":"none"}"""), "-32602") with { Field = "id" };
+        yield return Rpc("ListTaskPushNotificationConfigs: no task", "1.0", Call("ListTaskPushNotificationConfigs", "{}"), "-32602") with { Field = "taskId" };
+        yield return Rpc("DeleteTaskPushNotificationConfig: unknown task", "1.0", Call("DeleteTaskPushNotificationConfig", """{"taskId":"none","id":"c"}"""), "-32001");
         foreach (var key in new[] { "", new string('k', 256), "a\tb" })
         {
             yield return Rpc($"SendMessage: an idempotency key of {key.Length} characters", "1.0", Call("SendMessage", Message(With())), "-32602")
@@ -232,7 +243,7 @@ public static class BadRequests
             yield return Rpc($"message/send: {name}", null, Call("message/send", parameters), "-32602");
         yield return Rpc("message/stream: empty parts", null, Call("message/stream", OldMessage(parts: "[]")), "-32602");
         yield return Rpc("message/send: a task nobody knows", null, Call("message/send", """{"message":{"kind":"message","messageId":"m","taskId":"none","role":"user","parts":[{"kind":"text","text":"x"}]}}"""), "-32001");
-        yield return Rpc("message/send: wants push", null, Call("message/send", OldMessage(more: "\"configuration\":{\"pushNotificationConfig\":{\"url\":\"https://example.org\"}}")), "-32003");
+        yield return Rpc("message/send: push to a private address", null, Call("message/send", OldMessage(more: "\"configuration\":{\"pushNotificationConfig\":{\"url\":\"http://10.0.0.1/\"}}")), "-32602");
     }
 
     // ---------------------------------------------------------------- Get, cancel, subscribe
@@ -305,7 +316,9 @@ public static class BadRequests
         yield return Rest("PUT of a task", "PUT", "/tasks/none", "{}", 405, "");
         yield return Rest("PATCH of the list", "PATCH", "/tasks", "{}", 405, "");
         yield return Rest("GET of cancel", "GET", "/tasks/none:cancel", null, 405, "");
-        yield return Rest("push that is not offered", "POST", "/tasks/none/pushNotificationConfigs", """{"url":"https://example.org"}""", 400, "PUSH_NOTIFICATION_NOT_SUPPORTED");
+        yield return Rest("push of an unknown task", "POST", "/tasks/none/pushNotificationConfigs", """{"url":"https://example.org"}""", 404, "TASK_NOT_FOUND");
+        yield return Rest("push of two tasks at once", "POST", "/tasks/none/pushNotificationConfigs", """{"taskId":"other","url":"https://example.org"}""", 400, "INVALID_ARGUMENT");
+        yield return Rest("push without an address", "POST", "/tasks/none/pushNotificationConfigs", "{}", 400, "INVALID_ARGUMENT");
         yield return Rest("an extended card that is not there", "GET", "/extendedAgentCard", null, 400, "UNSUPPORTED_OPERATION");
         yield return new BadRequest("HTTP: an agent that is not there", "POST", "/agents/nobody/message:send", "1.0", Utf8(Message(With())), 404, "", null);
         yield return new BadRequest("HTTP: an agent with a bad name", "GET", "/agents/%2e%2e%2fetc/.well-known/agent-card.json", null, null, 404, "", null);
@@ -329,7 +342,7 @@ public static class BadRequests
         yield return Old("unknown task to cancel", "POST", "/v1/tasks/none:cancel", "null", 404, "-32001");
         yield return Old("unknown task to watch", "GET", "/v1/tasks/none:subscribe", null, 404, "-32001");
         yield return Old("history length below zero", "GET", "/v1/tasks/none?historyLength=-1", null, 400, "-32602");
-        yield return Old("push that is not offered", "POST", "/v1/tasks/none/pushNotificationConfigs", "{}", 400, "-32003");
+        yield return Old("push without an address", "POST", "/v1/tasks/none/pushNotificationConfigs", "{}", 400, "-32602");
         yield return Old("GET of send", "GET", "/v1/message:send", null, 405, "");
         yield return Old("an unknown path", "GET", "/v1/nothing", null, 404, "");
     }

@@ -128,10 +128,6 @@ public sealed class Reader03Tests
     [InlineData("{}", "message")]
     public void What_is_wrong_is_named_by_its_path(string json, string blamed) => Blamed(Read03(A2AOperation.Send, json)).ShouldBe([blamed]);
 
-    [Fact]
-    public void A_send_that_wants_push_is_known_before_all_else() =>
-        Read03(A2AOperation.Send, """{"configuration":{"pushNotificationConfig":{"url":"https://x"}}}""").ShouldBeOfType<PushRequest>();
-
     [Theory]
     [InlineData("""{"id":"t"}""")]
     [InlineData("""{"taskId":"t"}""")]

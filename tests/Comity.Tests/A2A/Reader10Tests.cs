@@ -159,8 +159,8 @@ public sealed class Reader10Tests
     [InlineData("taskPushNotificationConfig")]
     [InlineData("task_push_notification_config")]
     [InlineData("pushNotificationConfig")]
-    public void A_send_that_wants_push_is_known_before_all_else(string field) =>
-        Read10(A2AOperation.Send, $$$$"""{"configuration":{"{{{{field}}}}":{"url":"https://x"}}}""").ShouldBeOfType<PushRequest>();
+    public void A_send_that_wants_push_where_there_is_none_is_known_before_all_else(string field) =>
+        Read10(A2AOperation.Send, $$$$"""{"configuration":{"{{{{field}}}}":{"url":"https://x"}}}""", new A2AOptions { OffersPush = false }).ShouldBeOfType<UnofferedPushRequest>();
 
     [Theory]
     [InlineData("skill")]

@@ -17,13 +17,13 @@ public sealed class RestRoutesTests
     [InlineData("POST", "tasks/t:subscribe", "Subscribe", "t")]
     [InlineData("POST", "tasks/t/pushNotificationConfigs", "CreatePushConfig", "t")]
     [InlineData("GET", "tasks/t/pushNotificationConfigs", "ListPushConfigs", "t")]
-    [InlineData("GET", "tasks/t/pushNotificationConfigs/c", "GetPushConfig", "t")]
-    [InlineData("DELETE", "tasks/t/pushNotificationConfigs/c", "DeletePushConfig", "t")]
-    public void Every_route_of_both_versions_is_known(string verb, string path, string name, string task)
+    [InlineData("GET", "tasks/t/pushNotificationConfigs/c", "GetPushConfig", "t", "c")]
+    [InlineData("DELETE", "tasks/t/pushNotificationConfigs/c", "DeletePushConfig", "t", "c")]
+    public void Every_route_of_both_versions_is_known(string verb, string path, string name, string task, string config = "")
     {
         var operation = Enum.Parse<A2AOperation>(name);
-        Find(verb, path, isV03: false).ShouldBe(new RestRoute(operation, task));
-        Find(verb, path, isV03: true).ShouldBe(new RestRoute(operation, task));
+        Find(verb, path, isV03: false).ShouldBe(new RestRoute(operation, task, config));
+        Find(verb, path, isV03: true).ShouldBe(new RestRoute(operation, task, config));
     }
 
     [Fact]

@@ -132,7 +132,7 @@ internal sealed class BrokerSimulation : IAsyncDisposable
     private async Task AddNodeAsync()
     {
         var view = new FlakyStore(_bell, _store, _seeds++, _faults);
-        var core = new ComityCore(view, _catalog, new BrokerOptions(), _time, NullLoggerFactory.Instance);
+        var core = new ComityCore(view, _catalog, new BrokerOptions(), NoPush.Ports, _time, NullLoggerFactory.Instance);
         while (true)
         {
             try

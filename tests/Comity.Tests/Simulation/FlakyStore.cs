@@ -2,6 +2,7 @@ using Comity.Core;
 using Comity.Core.Access;
 using Comity.Core.Broker;
 using Comity.Core.Catalog;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 
 namespace Comity.Tests.Simulation;
@@ -22,6 +23,8 @@ internal sealed class FlakyStore(SharedBell bell, Store inner, int seed, double 
     internal override ITaskStore Tasks => this;
 
     internal override IKeyStore Keys => inner.Keys;
+
+    internal override IPushStore Push => inner.Push;
 
     public void Die() => _isDead = true;
 

@@ -18,11 +18,14 @@ internal abstract class A2ACodec(int slot, int lastSlot)
     public A2ARequest Read(A2AOperation operation, JsonElement parameters, FieldReader fields)
     {
         if (operation is A2AOperation.ExtendedCard) return ExtendedCardRequest.Instance;
-        if (operation is A2AOperation.CreatePushConfig or A2AOperation.GetPushConfig or A2AOperation.ListPushConfigs or A2AOperation.DeletePushConfig)
-            return PushRequest.Instance;
+        if (!fields.Limits.OffersPush && IsPush(operation))
+            return UnofferedPushRequest.Instance;
         var request = ReadParameters(operation, parameters.ValueKind == JsonValueKind.Object ? parameters : s_nothing, fields);
-        return fields.IsSound || request is PushRequest ? request! : new InvalidRequest(fields.Violations);
+        return fields.IsSound || request is UnofferedPushRequest ? request! : new InvalidRequest(fields.Violations);
     }
+
+    private static bool IsPush(A2AOperation operation) =>
+        operation is A2AOperation.CreatePushConfig or A2AOperation.GetPushConfig or A2AOperation.ListPushConfigs or A2AOperation.DeletePushConfig;
 
     /// <summary>The state a word stands for; false when it stands for none.</summary>
     /// <param name="state"><see langword="null"/> for the word that means no state in particular.</param>

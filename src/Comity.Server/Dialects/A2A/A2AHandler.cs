@@ -1,6 +1,7 @@
 using Comity.Core;
 using Comity.Core.Broker;
 using Comity.Core.Catalog;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Cards;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,7 @@ namespace Comity.Server.Dialects.A2A;
 /// <summary>The operations of A2A over the broker: one for both versions and both bindings.</summary>
 internal sealed partial class A2AHandler(
     TaskBroker broker,
+    PushTargets pushes,
     AgentCatalog catalog,
     A2ACards cards,
     IOptions<A2AOptions> options,
@@ -37,7 +39,11 @@ internal sealed partial class A2AHandler(
                 CancelRequest cancel => await CancelAsync(call, cancel, cancellationToken),
                 SubscribeRequest subscribe => await SubscribeAsync(call, subscribe.Id, cancellationToken),
                 ExtendedCardRequest => ExtendedCard(call),
-                PushRequest => Fault(A2AErrors.PushNotSupported, "Push notifications are not supported."),
+                PutPushRequest put => await PutPushAsync(call, put, cancellationToken),
+                GetPushRequest get => await GetPushAsync(call, get, cancellationToken),
+                ListPushRequest list => await ListPushesAsync(call, list, cancellationToken),
+                DeletePushRequest delete => await DeletePushAsync(call, delete, cancellationToken),
+                UnofferedPushRequest => Fault(A2AErrors.PushNotSupported, "Push notifications are not supported."),
                 InvalidRequest invalid => new FaultReply(A2AErrors.Invalid(invalid.Violations)),
                 _ => throw new InvalidOperationException($"Expected a known request, found {request.GetType().Name}."),
             };
@@ -76,10 +82,11 @@ internal sealed partial class A2AHandler(
                 Skill = skill,
                 IdempotencyKey = call.IdempotencyKey,
                 AcceptedOutputModes = send.AcceptedOutputModes,
+                Push = send.Push,
                 Origin = call.Version.Origin(),
             },
             cancellationToken);
-        if (!submitted.TryGet(out var submission, out var refusal)) return Refused(refusal, message.Task);
+        if (!submitted.TryGet(out var submission, out var refusal)) return Refused(InConfiguration(refusal, call.Version), message.Task);
         return send.IsStreaming
             ? await StreamAsync(call, send, submission, cancellationToken)
             : await AnswerAsync(send, submission, cancellationToken);
@@ -156,6 +163,40 @@ internal sealed partial class A2AHandler(
             First = after is null ? new SentReply(subscription.Snapshot, null) : null,
             FirstSeq = after is null ? task.Seq : null,
         };
+    }
+
+    private async Task<A2AReply> PutPushAsync(A2ACall call, PutPushRequest put, CancellationToken cancellationToken) =>
+        (await pushes.PutAsync(call.Scope, put.Task, put.Target, cancellationToken)).TryGet(out var view, out var refusal)
+            ? new PushReply(view)
+            : Refused(refusal, put.Task);
+
+    /// <summary>An unknown config is not found like an unknown task (A2A 1.0 §3.1.8).</summary>
+    private async Task<A2AReply> GetPushAsync(A2ACall call, GetPushRequest get, CancellationToken cancellationToken)
+    {
+        if (!(await pushes.ListAsync(call.Scope, get.Task, cancellationToken)).TryGet(out var views, out var refusal)) return Refused(refusal, get.Task);
+        var wanted = get.Id ?? (views.Any(view => view.Id == "default") || views.Count == 0 ? "default" : views[0].Id);
+        return views.FirstOrDefault(view => view.Id == wanted) is { } found
+            ? new PushReply(found)
+            : Refused(new Refusal(RefusalCode.TaskNotFound, $"Task '{get.Task}' has no such push config."), get.Task);
+    }
+
+    private async Task<A2AReply> ListPushesAsync(A2ACall call, ListPushRequest list, CancellationToken cancellationToken) =>
+        (await pushes.ListAsync(call.Scope, list.Task, cancellationToken)).TryGet(out var views, out var refusal)
+            ? new PushListReply(views)
+            : Refused(refusal, list.Task);
+
+    private async Task<A2AReply> DeletePushAsync(A2ACall call, DeletePushRequest delete, CancellationToken cancellationToken) =>
+        (await pushes.DeleteAsync(call.Scope, delete.Task, delete.Id, cancellationToken)).TryGet(out _, out var refusal)
+            ? PushDeletedReply.Instance
+            : Refused(refusal, delete.Task);
+
+    /// <summary>Calls the field of a push config that came with a send what the version calls it.</summary>
+    private static Refusal InConfiguration(Refusal refusal, A2AVersion version)
+    {
+        const string prefix = "push.";
+        if (refusal.Field?.StartsWith(prefix, StringComparison.Ordinal) != true) return refusal;
+        var config = version == A2AVersion.V10 ? "taskPushNotificationConfig" : "pushNotificationConfig";
+        return refusal with { Field = $"configuration.{config}.{refusal.Field[prefix.Length..]}" };
     }
 
     private A2AReply ExtendedCard(A2ACall call) => call.Agent.HasExtendedCard

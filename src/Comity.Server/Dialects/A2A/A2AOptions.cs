@@ -50,6 +50,9 @@ public sealed class A2AOptions
     /// not exist in 0.3. Default on.</summary>
     public bool ImpliesV10OnGrpc { get; set; } = true;
 
+    /// <summary>Whether callers may register push targets. Off: cards say so, and whoever tries is told. Default on.</summary>
+    public bool OffersPush { get; set; } = true;
+
     /// <summary>Which card a caller gets who names no version. Default both versions in one.</summary>
     [EnumDataType(typeof(CardMode))]
     public CardMode CardMode { get; set; } = CardMode.Blended;
@@ -65,7 +68,7 @@ public sealed class A2AOptions
     /// message. Default off.</summary>
     public bool IgnoresContextOfFollowUpsInV03 { get; set; }
 
-    internal ReadingLimits Reading => new(PartsMax, MetadataBytesMax, TakesAgentRole);
+    internal ReadingLimits Reading => new(PartsMax, MetadataBytesMax, TakesAgentRole, OffersPush);
 
     internal string ServedVersions => ServesV03 ? "1.0,0.3" : "1.0";
 }

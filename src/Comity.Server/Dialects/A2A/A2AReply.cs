@@ -1,4 +1,5 @@
 using Comity.Core.Broker;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 
 namespace Comity.Server.Dialects.A2A;
@@ -27,6 +28,15 @@ internal sealed record MessageReply(Message Message, ContextId Context) : A2ARep
 internal sealed record TaskReply(TaskSnapshot Snapshot, int? HistoryLength) : A2AReply;
 
 internal sealed record PageReply(TaskPage Page, ListRequest Asked) : A2AReply;
+
+internal sealed record PushReply(PushView View) : A2AReply;
+
+internal sealed record PushListReply(IReadOnlyList<PushView> Views) : A2AReply;
+
+internal sealed record PushDeletedReply : A2AReply
+{
+    public static readonly PushDeletedReply Instance = new();
+}
 
 /// <param name="Json">The finished card.</param>
 internal sealed record CardReply(ReadOnlyMemory<byte> Json) : A2AReply;

@@ -1,4 +1,5 @@
 using Comity.Core.Broker;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Reading;
 
@@ -20,6 +21,9 @@ internal sealed record SendRequest(Message Message) : A2ARequest
 
     /// <summary>An agent, or a skill, that the message is meant for.</summary>
     public string? Skill { get; init; }
+
+    /// <summary>Where to tell of what comes of it; <see langword="null"/> for nowhere.</summary>
+    public PushTarget? Push { get; init; }
 }
 
 internal sealed record GetRequest(TaskId Id, int? HistoryLength) : A2ARequest;
@@ -40,10 +44,19 @@ internal sealed record ExtendedCardRequest : A2ARequest
     public static readonly ExtendedCardRequest Instance = new();
 }
 
-/// <summary>Anything about push notifications: a config method, or a send that brings a config.</summary>
-internal sealed record PushRequest : A2ARequest
+internal sealed record PutPushRequest(TaskId Task, PushTarget Target) : A2ARequest;
+
+/// <param name="Id"><see langword="null"/> for the only one there usually is (0.3).</param>
+internal sealed record GetPushRequest(TaskId Task, string? Id) : A2ARequest;
+
+internal sealed record ListPushRequest(TaskId Task) : A2ARequest;
+
+internal sealed record DeletePushRequest(TaskId Task, string Id) : A2ARequest;
+
+/// <summary>Anything about push notifications where they are not offered: a config method, or a send that brings a config.</summary>
+internal sealed record UnofferedPushRequest : A2ARequest
 {
-    public static readonly PushRequest Instance = new();
+    public static readonly UnofferedPushRequest Instance = new();
 }
 
 internal sealed record InvalidRequest(IReadOnlyList<FieldViolation> Violations) : A2ARequest;

@@ -1,3 +1,4 @@
+using Comity.Core.Push;
 using Comity.Server.Dialects.A2A;
 using Microsoft.Extensions.Logging;
 using static Comity.Server.Hosting.Settings.SettingKind;
@@ -20,7 +21,7 @@ public static class ServeSettings
         new("store", Value, "CONNECTION", "sqlite:PATH, or PostgreSQL for many nodes: postgres://USER:PASSWORD@HOST/DATABASE. Default: comity.db in the data folder.", (o, v) => o with { Store = v[^1] }),
         new("lease", Value, "TIME", "How long a node keeps a task without a sign of life, before another node takes it over. Default: 12s.", (o, v) => o with { Lease = Quantity.Span(v[^1], TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(10)) }),
         new("demo", Flag, "", "Load the bundled scripted agents too.", (o, v) => o with { Demo = Quantity.Flag(v[^1]) }),
-        new("allow-private-network", Flag, "", "Let agents call loopback and private addresses.", (o, v) => o with { AllowPrivateNetwork = Quantity.Flag(v[^1]) }),
+        new("allow-private-network", Flag, "", "Let agents and notifications reach loopback and private addresses.", (o, v) => o with { AllowPrivateNetwork = Quantity.Flag(v[^1]) }),
         new("require-auth", Flag, "", "Ask every caller for a key. Always so off loopback.", (o, v) => o with { RequireAuth = Quantity.Flag(v[^1]) }),
         new("public-url", Value, "URL", "The address callers know this server by (behind a proxy). Asks every caller for a key unless it is loopback.", (o, v) => o with { PublicUrl = Base(v[^1]) }),
         new("allowed-host", List, "HOST", "A further name for the Host header: name, or name:port. Asks every caller for a key.", (o, v) => o with { AllowedHosts = Split(v) }),
@@ -34,6 +35,11 @@ public static class ServeSettings
         new("a2a-versions", List, "VERSION", "Which versions of A2A are served: 1.0, or 1.0,0.3. Default: both.", (o, v) => o with { ServesA2AV03 = ServesV03(v) }),
         new("a2a-card", Value, "KIND", "Which card callers get who name no version: blended, v1 or v03. Default: blended.", (o, v) => o with { A2ACard = Enum.Parse<CardMode>(OneOf(v[^1], "blended", "v1", "v03"), ignoreCase: true) }),
         new("a2a-implied-v1", Flag, "", "Serve methods of A2A 1.0 over JSON-RPC that name no version, which means 0.3 by the specification.", (o, v) => o with { ImpliesA2AV10 = Quantity.Flag(v[^1]) }),
+        new("keys", Value, "FOLDER", "The folder of the keys that seal secrets in the store; nodes of one store share it. Default: keys in the data folder.", (o, v) => o with { Keys = Path.GetFullPath(Home(v[^1])) }),
+        new("no-push", Flag, "", "Do not let callers register push notifications.", (o, v) => o with { OffersPush = !Quantity.Flag(v[^1]) }),
+        new("push-timeout", Value, "TIME", "How long one delivery of a notification may take. Default: 15s.", (o, v) => Push(o, p => p with { Timeout = Quantity.Span(v[^1], TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)) })),
+        new("push-attempts", Value, "N", "Attempts at one notification before it is given up. Default: 24, about half a day.", (o, v) => Push(o, p => p with { AttemptsMax = Quantity.Count(v[^1], 1, 1_000) })),
+        new("push-backoff", Value, "TIME", "Wait after the first failed attempt; doubles each time, up to an hour. Default: 1s.", (o, v) => Push(o, p => p with { Backoff = Quantity.Span(v[^1], TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)) })),
         new("limit-body", Value, "SIZE", "Largest request body. Default: 4MiB.", (o, v) => Limit(o, l => l with { Body = Quantity.Bytes(v[^1], 1 << 10, 1 << 30) })),
         new("limit-headers", Value, "SIZE", "All header lines of a request. Default: 32KiB.", (o, v) => Limit(o, l => l with { Headers = (int)Quantity.Bytes(v[^1], 1 << 10, 1 << 20) })),
         new("limit-connections", Value, "N", "Open connections. Default: 20000.", (o, v) => Limit(o, l => l with { Connections = Quantity.Count(v[^1], 1, 1_000_000) })),
@@ -43,6 +49,8 @@ public static class ServeSettings
     ];
 
     private static ServeOptions Limit(ServeOptions options, Func<ServeLimits, ServeLimits> change) => options with { Limits = change(options.Limits) };
+
+    private static ServeOptions Push(ServeOptions options, Func<PushRules, PushRules> change) => options with { Push = change(options.Push) };
 
     private static string[] Split(IReadOnlyList<string> texts) =>
         [.. texts.SelectMany(text => text.Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];

@@ -15,6 +15,7 @@ internal sealed class CreateTask(NewTask task, DateTimeOffset now) : WriteOperat
         if (IntakeRows.Find(batch, task.Keys) is { } known) return known;
         var draft = batch.Add(task.Record, task.Events, _payload);
         IntakeRows.Insert(batch, task.Keys, draft.No, WriteRules.SpokenAt(task.Events), now);
+        if (task.Push is { } push) batch.Outbox.Register(draft, push, WriteRules.SpokenAt(task.Events));
         return new Intake.Written(task.Record);
     }
 }

@@ -36,7 +36,11 @@ internal sealed class RestEndpoint(
             return new FaultReply(new A2AFault(A2AErrors.AgentNotFound, "No such agent."));
         if (Refuse(http, address, asked, isV03, out var route) is { } fault) return new FaultReply(fault);
         meter.Count(codec.Version, "HTTP+JSON", route.Operation!.Value, asked.IsImplied);
-        var (request, wrong) = await ReadAsync(http, route, codec, new FieldReader(_options.Reading, asked.IsImplied));
+        var (request, wrong) = await ReadAsync(http, route, codec, new FieldReader(_options.Reading, asked.IsImplied)
+        {
+            PathTask = route.TaskId.Length > 0 ? route.TaskId : null,
+            PathConfig = route.ConfigId.Length > 0 ? route.ConfigId : null,
+        });
         if (wrong is not null) return new FaultReply(wrong);
         var reply = await handler.HandleAsync(call, request!, http.RequestAborted);
         ExtensionHeaders.Echo(http, call);
@@ -58,13 +62,13 @@ internal sealed class RestEndpoint(
     {
         var operation = route.Operation!.Value;
         RestQuery.RefuseTenant(http.Request.Query, fields);
-        if (!HttpMethods.IsPost(http.Request.Method) || operation == A2AOperation.CreatePushConfig) return (Sound(FromPath(http, route, codec, fields), fields), null);
+        if (!HttpMethods.IsPost(http.Request.Method)) return (Sound(FromPath(http, route, codec, fields), fields), null);
         try
         {
             using var body = await RequestText.ReadAsync(http.Request, http.RequestAborted);
             if (!body.IsEmpty && !MediaTypeHeader.IsJson(http.Request))
                 return (null, new A2AFault(A2AErrors.MediaTypeNotSupported, "The body must be application/json or application/a2a+json, in UTF-8."));
-            return operation is A2AOperation.Send or A2AOperation.Stream
+            return operation is A2AOperation.Send or A2AOperation.Stream or A2AOperation.CreatePushConfig
                 ? FromBody(body, operation, codec, fields)
                 : WithBody(body, FromPath(http, route, codec, fields), route, fields);
         }
@@ -104,5 +108,5 @@ internal sealed class RestEndpoint(
         var operation => codec.Read(operation!.Value, default, fields),
     };
 
-    private static A2ARequest Sound(A2ARequest request, FieldReader fields) => fields.IsSound || request is PushRequest ? request : new InvalidRequest(fields.Violations);
+    private static A2ARequest Sound(A2ARequest request, FieldReader fields) => fields.IsSound || request is UnofferedPushRequest ? request : new InvalidRequest(fields.Violations);
 }

@@ -3,8 +3,9 @@ namespace Comity.Server.Dialects.A2A.Bindings;
 /// <summary>What a path and a verb mean in HTTP+JSON.</summary>
 /// <param name="Operation"><see langword="null"/> when there is none.</param>
 /// <param name="TaskId">The task of the path, or empty.</param>
+/// <param name="ConfigId">The push config of the path, or empty.</param>
 /// <param name="Allow">The verbs of a path that is there, when this one is not among them.</param>
-internal readonly record struct RestRoute(A2AOperation? Operation, string TaskId = "", string? Allow = null)
+internal readonly record struct RestRoute(A2AOperation? Operation, string TaskId = "", string ConfigId = "", string? Allow = null)
 {
     public static readonly RestRoute None = new(null);
 }
@@ -29,8 +30,8 @@ internal static class RestRoutes
         ["tasks", var id, "cancel"] => On(verb, Decoded(id, isEncoded), (Post, A2AOperation.Cancel)),
         ["tasks", var id, "pushNotificationConfigs"] =>
             On(verb, Decoded(id, isEncoded), (Post, A2AOperation.CreatePushConfig), (Get, A2AOperation.ListPushConfigs)),
-        ["tasks", var id, "pushNotificationConfigs", _] =>
-            On(verb, Decoded(id, isEncoded), (Get, A2AOperation.GetPushConfig), (Delete, A2AOperation.DeletePushConfig)),
+        ["tasks", var id, "pushNotificationConfigs", { Length: > 0 } config] =>
+            On(verb, Decoded(id, isEncoded), (Get, A2AOperation.GetPushConfig), (Delete, A2AOperation.DeletePushConfig)) with { ConfigId = Decoded(config, isEncoded) },
         _ => RestRoute.None,
     };
 
@@ -55,7 +56,7 @@ internal static class RestRoutes
             if (known == verb) return new RestRoute(operation, id);
         }
 
-        return new RestRoute(null, id, offered.Length == 1 ? offered[0].Verb : $"{offered[0].Verb}, {offered[1].Verb}");
+        return new RestRoute(null, id, Allow: offered.Length == 1 ? offered[0].Verb : $"{offered[0].Verb}, {offered[1].Verb}");
     }
 
     private static string Decoded(string segment, bool isEncoded) => isEncoded ? Uri.UnescapeDataString(segment) : segment;

@@ -54,6 +54,7 @@ internal sealed class A2ACards(AgentCatalog catalog, AuthenticationInfo authenti
         IReadOnlyList<AgentSkill> skills = key.IsExtended ? [.. agent.Skills, .. agent.ExtendedSkills] : agent.Skills;
         var content = new CardContent(agent, url, skills, authentication.Required, _options.ServesV03)
         {
+            OffersPush = _options.OffersPush,
             Grpc = grpc.Of(key.Address) is { } place ? new CardGrpc(place, key.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase), key.IsRoot ? null : agent.Name) : null,
         };
         var writer = new CardWriter(content, v10: key.Mode != CardMode.V03, v03: key.Mode != CardMode.V1);

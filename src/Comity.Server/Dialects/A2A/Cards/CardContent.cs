@@ -11,6 +11,9 @@ internal sealed record CardContent(AgentDescriptor Agent, string Url, IReadOnlyL
 {
     public const string KeyHeader = "X-API-Key";
 
+    /// <summary>Whether callers may register push targets.</summary>
+    public bool OffersPush { get; init; } = true;
+
     /// <summary><see langword="null"/> when gRPC is not spoken.</summary>
     public CardGrpc? Grpc { get; init; }
 

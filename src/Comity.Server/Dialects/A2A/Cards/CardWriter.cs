@@ -87,7 +87,7 @@ internal sealed class CardWriter(CardContent card, bool v10, bool v03)
     {
         json.WriteStartObject("capabilities"u8);
         json.WriteBoolean("streaming"u8, true);
-        json.WriteBoolean("pushNotifications"u8, false);
+        json.WriteBoolean("pushNotifications"u8, card.OffersPush);
         if (v03) json.WriteBoolean("stateTransitionHistory"u8, false);
         if (v10) json.WriteBoolean("extendedAgentCard"u8, _agent.HasExtendedCard);
         if (_agent.Extensions.Count > 0)

@@ -1,5 +1,6 @@
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Streams;
+using Comity.Server.Dialects.Wire;
 using Comity.Server.Dialects.Wire.Grpc;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -31,6 +32,10 @@ internal abstract class GrpcWording(ServiceDescriptor service, A2ACodec codec, i
         lastSlot,
         taskEvent => GrpcFrame.Of(Event(taskEvent, task, isLast: taskEvent.EndsTask)),
         taskEvent => GrpcFrame.Of(Event(taskEvent, task, isLast: true)));
+
+    /// <summary>What the JSON form says, as a message: for small things that have no writer of their own here.</summary>
+    protected T Written<T>(A2AReply reply) where T : IMessage, new() =>
+        ProtoJson.Read<T>(JsonBuffer.ToBytes((Codec, reply), static (json, what) => what.Codec.Write(json, what.reply)));
 
     protected abstract IMessage Event(TaskEvent taskEvent, in TaskReference task, bool isLast);
 }

@@ -1,6 +1,7 @@
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Grpc.V03;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Comity.Server.Dialects.A2A.Grpc;
 
@@ -30,6 +31,9 @@ internal sealed class GrpcWording03(A2ACodec codec) : GrpcWording(A2AReflection.
         SentReply sent => new SendMessageResponse { Task = GrpcWriter03.Task(sent.Snapshot, sent.HistoryLength, sent.IsCapped) },
         MessageReply message => new SendMessageResponse { Msg = GrpcWriter03.Message(message.Message, message.Context, task: null) },
         TaskReply task => GrpcWriter03.Task(task.Snapshot, task.HistoryLength),
+        PushReply => Written<TaskPushNotificationConfig>(reply),
+        PushListReply => Written<ListTaskPushNotificationConfigResponse>(reply),
+        PushDeletedReply => new Empty(),
         CardReply card => GrpcCard03.Read(card.Json),
         _ => throw new InvalidOperationException($"Expected a reply with a body, found {reply.GetType().Name}."),
     };

@@ -2,6 +2,7 @@ using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Grpc.V10;
 using Comity.Server.Dialects.A2A.Wire10;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Comity.Server.Dialects.A2A.Grpc;
 
@@ -31,6 +32,9 @@ internal sealed class GrpcWording10() : GrpcWording(A2AReflection.Descriptor.Ser
         MessageReply message => new SendMessageResponse { Message = GrpcWriter10.Message(message.Message, message.Context, task: null) },
         TaskReply task => GrpcWriter10.Task(task.Snapshot, task.HistoryLength),
         PageReply page => GrpcWriter10.Page(page),
+        PushReply => Written<TaskPushNotificationConfig>(reply),
+        PushListReply => Written<ListTaskPushNotificationConfigsResponse>(reply),
+        PushDeletedReply => new Empty(),
         CardReply card => ProtoJson.Read<AgentCard>(card.Json.Span),
         _ => throw new InvalidOperationException($"Expected a reply with a body, found {reply.GetType().Name}."),
     };

@@ -17,6 +17,12 @@ internal sealed class FieldReader(ReadingLimits limits, bool isVersionImplied = 
 
     public ReadingLimits Limits => limits;
 
+    /// <summary>The task that the path of the request names; <see langword="null"/> when it names none.</summary>
+    public string? PathTask { get; init; }
+
+    /// <summary>The push config that the path of the request names; <see langword="null"/> when it names none.</summary>
+    public string? PathConfig { get; init; }
+
     public bool IsVersionImplied => isVersionImplied;
 
     public bool IsSound => _violations is null;

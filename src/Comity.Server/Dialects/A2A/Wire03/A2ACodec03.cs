@@ -32,6 +32,15 @@ internal sealed class A2ACodec03(TimeProvider time) : A2ACodec(s_slot, s_lastSlo
             case PageReply page:
                 Page(json, page);
                 break;
+            case PushReply push:
+                PushWriter03.Push(json, push.View);
+                break;
+            case PushListReply pushes:
+                PushWriter03.Pushes(json, pushes.Views);
+                break;
+            case PushDeletedReply:
+                json.WriteNullValue();
+                break;
             case CardReply card:
                 json.WriteRawValue(card.Json.Span, skipInputValidation: true);
                 break;

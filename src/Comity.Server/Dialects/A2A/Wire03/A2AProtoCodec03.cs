@@ -38,6 +38,16 @@ internal sealed class A2AProtoCodec03(TimeProvider time) : A2ACodec(s_slot, s_la
             case PageReply page:
                 Page(json, page);
                 break;
+            case PushReply push:
+                PushWriter03.Named(json, push.View);
+                break;
+            case PushListReply pushes:
+                PushWriter03.NamedPage(json, pushes.Views);
+                break;
+            case PushDeletedReply:
+                json.WriteStartObject();
+                json.WriteEndObject();
+                break;
             case CardReply card:
                 json.WriteRawValue(card.Json.Span, skipInputValidation: true);
                 break;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Reading;
 
@@ -19,13 +20,17 @@ internal sealed class Reader03(TimeProvider time, bool isProto)
         A2AOperation.List => TaskQueryReader.Read(parameters, fields, codec),
         A2AOperation.Cancel => Id(parameters, fields) is { } id ? new CancelRequest(id) : null,
         A2AOperation.Subscribe => Id(parameters, fields) is { } id ? new SubscribeRequest(id) : null,
+        A2AOperation.CreatePushConfig => PushFields.Put(parameters, fields, A2AVersion.V03),
+        A2AOperation.GetPushConfig => PushFields.Get(parameters, fields, A2AVersion.V03),
+        A2AOperation.ListPushConfigs => PushFields.List(parameters, fields, A2AVersion.V03),
+        A2AOperation.DeletePushConfig => PushFields.Delete(parameters, fields, A2AVersion.V03),
         _ => throw new InvalidOperationException($"Expected an operation with parameters, found {operation}."),
     };
 
     private A2ARequest? Send(JsonElement parameters, FieldReader fields, bool isStreaming)
     {
-        var (immediately, historyLength, outputs, push) = Configuration(parameters, fields);
-        if (push) return PushRequest.Instance;
+        var (immediately, historyLength, outputs, push, wantsPush) = Configuration(parameters, fields);
+        if (wantsPush && !fields.Limits.OffersPush) return UnofferedPushRequest.Instance;
         _ = fields.Metadata(parameters);
         return Message(parameters, fields) is not { } message ? null : new SendRequest(message)
         {
@@ -33,6 +38,7 @@ internal sealed class Reader03(TimeProvider time, bool isProto)
             ReturnsImmediately = immediately,
             HistoryLength = historyLength,
             AcceptedOutputModes = outputs,
+            Push = push,
             Skill = fields.Word(parameters, Fields.Skill) ?? fields.Word(parameters, Fields.SkillId),
         };
     }
@@ -86,15 +92,16 @@ internal sealed class Reader03(TimeProvider time, bool isProto)
         return role;
     }
 
-    private (bool Immediately, int? HistoryLength, IReadOnlyList<string> Outputs, bool Push) Configuration(JsonElement parameters, FieldReader fields)
+    private (bool Immediately, int? HistoryLength, IReadOnlyList<string> Outputs, PushTarget? Push, bool WantsPush) Configuration(JsonElement parameters, FieldReader fields)
     {
-        if (!fields.TryObject(parameters, Fields.Configuration, out var configuration)) return (false, null, [], false);
+        if (!fields.TryObject(parameters, Fields.Configuration, out var configuration)) return (false, null, [], null, false);
         fields.Enter(Fields.Configuration);
         var read = (
             !(fields.Flag(configuration, Fields.Blocking) ?? !isProto),
             fields.HistoryLength(configuration),
             fields.Texts(configuration, Fields.AcceptedOutputModes),
-            fields.Has(configuration, Fields.PushNotificationConfig) || fields.Has(configuration, Fields.PushNotification));
+            PushFields.Inline(configuration, fields, A2AVersion.V03),
+            PushFields.IsInline(configuration, fields));
         fields.Leave();
         return read;
     }

@@ -41,6 +41,16 @@ internal sealed class A2ACodec10 : A2ACodec
             case PageReply page:
                 Page(json, page);
                 break;
+            case PushReply push:
+                PushWriter10.Push(json, push.View);
+                break;
+            case PushListReply pushes:
+                PushWriter10.Pushes(json, pushes.Views);
+                break;
+            case PushDeletedReply:
+                json.WriteStartObject();
+                json.WriteEndObject();
+                break;
             case CardReply card:
                 json.WriteRawValue(card.Json.Span, skipInputValidation: true);
                 break;

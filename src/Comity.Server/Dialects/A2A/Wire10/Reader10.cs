@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A.Reading;
 
@@ -18,6 +19,10 @@ internal static class Reader10
             A2AOperation.List => TaskQueryReader.Read(parameters, fields, codec),
             A2AOperation.Cancel => Id(parameters, fields) is { } id ? new CancelRequest(id) : null,
             A2AOperation.Subscribe => Id(parameters, fields) is { } id ? new SubscribeRequest(id) : null,
+            A2AOperation.CreatePushConfig => PushFields.Put(parameters, fields, A2AVersion.V10),
+            A2AOperation.GetPushConfig => PushFields.Get(parameters, fields, A2AVersion.V10),
+            A2AOperation.ListPushConfigs => PushFields.List(parameters, fields, A2AVersion.V10),
+            A2AOperation.DeletePushConfig => PushFields.Delete(parameters, fields, A2AVersion.V10),
             _ => throw new InvalidOperationException($"Expected an operation with parameters, found {operation}."),
         };
     }
@@ -34,8 +39,8 @@ internal static class Reader10
 
     private static A2ARequest? Send(JsonElement parameters, FieldReader fields, bool isStreaming)
     {
-        var (immediately, historyLength, outputs, push) = Configuration(parameters, fields);
-        if (push) return PushRequest.Instance;
+        var (immediately, historyLength, outputs, push, wantsPush) = Configuration(parameters, fields);
+        if (wantsPush && !fields.Limits.OffersPush) return UnofferedPushRequest.Instance;
         _ = fields.Metadata(parameters);
         return Message(parameters, fields) is not { } message ? null : new SendRequest(message)
         {
@@ -43,6 +48,7 @@ internal static class Reader10
             ReturnsImmediately = immediately,
             HistoryLength = historyLength,
             AcceptedOutputModes = outputs,
+            Push = push,
             Skill = fields.Word(parameters, Fields.Skill) ?? fields.Word(parameters, Fields.SkillId),
         };
     }
@@ -93,15 +99,16 @@ internal static class Reader10
         return role;
     }
 
-    private static (bool Immediately, int? HistoryLength, IReadOnlyList<string> Outputs, bool Push) Configuration(JsonElement parameters, FieldReader fields)
+    private static (bool Immediately, int? HistoryLength, IReadOnlyList<string> Outputs, PushTarget? Push, bool WantsPush) Configuration(JsonElement parameters, FieldReader fields)
     {
-        if (!fields.TryObject(parameters, Fields.Configuration, out var configuration)) return (false, null, [], false);
+        if (!fields.TryObject(parameters, Fields.Configuration, out var configuration)) return (false, null, [], null, false);
         fields.Enter(Fields.Configuration);
         var read = (
             fields.Flag(configuration, Fields.ReturnImmediately) ?? false,
             fields.HistoryLength(configuration),
             fields.Texts(configuration, Fields.AcceptedOutputModes),
-            fields.Has(configuration, Fields.TaskPushNotificationConfig) || fields.Has(configuration, Fields.PushNotificationConfig));
+            PushFields.Inline(configuration, fields, A2AVersion.V10),
+            PushFields.IsInline(configuration, fields));
         fields.Leave();
         return read;
     }
