@@ -12,3 +12,5 @@ public sealed class SqliteReads : ReadSuite<SqliteEngine>;
 public sealed class SqliteLists : ListSuite<SqliteEngine>;
 
 public sealed class SqliteKeys : KeySuite<SqliteEngine>;
+
+public sealed class SqlitePush : PushSuite<SqliteEngine>;
