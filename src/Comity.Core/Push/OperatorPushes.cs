@@ -1,4 +1,3 @@
-using Comity.Core.Broker;
 using Comity.Core.Tasks;
 
 namespace Comity.Core.Push;

@@ -3,7 +3,6 @@ using Comity.Core;
 using Comity.Core.Access;
 using Comity.Core.Broker;
 using Comity.Core.Push;
-using Comity.Core.Worker;
 using Comity.Server.Admin;
 using Comity.Server.Dialects.A2A.Notifications;
 using Comity.Server.Hosting.Health;

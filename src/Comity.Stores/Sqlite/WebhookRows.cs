@@ -1,6 +1,5 @@
 using Comity.Core.Catalog;
 using Comity.Core.Push;
-using Comity.Core.Tasks;
 
 namespace Comity.Stores.Sqlite;
 
