@@ -131,6 +131,19 @@ public sealed class AdminApiTests(AdminApiTests.OwnServer server) : IClassFixtur
         if (field is not null) answer.Json!["errors"]!.AsObject().Select(error => error.Key).ShouldBe([field], answer.Text);
     }
 
+    [Theory]
+    [InlineData("POST", "/keys", 415, "unsupported-media-type")]
+    [InlineData("PUT", "/keys", 405, "method-not-allowed")]
+    [InlineData("GET", "/nothing", 404, "not-found")]
+    public async Task What_is_not_served_is_a_problem_too(string method, string path, int status, string type)
+    {
+        var request = Api.Request(new HttpMethod(method), path, null, null);
+        if (method != "GET") request.Content = new StringContent("name=x", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+        var answer = await Api.ExchangeAsync(request);
+        answer.Status.ShouldBe(status, answer.Text);
+        answer.Json!["type"]!.GetValue<string>().ShouldBe("urn:comity:problem:" + type);
+    }
+
     [Fact]
     public async Task A_key_text_is_shown_once_and_listed_never()
     {

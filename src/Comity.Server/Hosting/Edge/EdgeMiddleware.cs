@@ -11,7 +11,8 @@ namespace Comity.Server.Hosting.Edge;
 
 /// <summary>
 /// What every request passes before its route: host and origin, request id, who calls and whether they may, and their
-/// share of the server. One method on purpose: each further asynchronous layer costs every request an allocation.
+/// share of the server. All of it in one middleware, whose parts answer without waiting as a rule: each layer that
+/// waits for the next one costs every request an allocation.
 /// </summary>
 internal sealed partial class EdgeMiddleware(
     RequestDelegate next,
@@ -26,50 +27,15 @@ internal sealed partial class EdgeMiddleware(
 
     public async Task InvokeAsync(HttpContext http)
     {
-        PrincipalShare? share = null;
+        var admission = default(Admission);
         Exception? failure = null;
         try
         {
             RequestId.Adopt(http);
-            var endpoint = http.GetEndpoint();
-            if (Refusal(http, endpoint) is { } early)
-            {
-                await WordAsync(http, early);
-                return;
-            }
-
-            if (OriginGate.IsPreflight(http.Request))
-            {
-                OriginGate.AnswerPreflight(http);
-                return;
-            }
-
-            // Without an access rule there are only the framework's own answers, such as "method not allowed".
-            var access = endpoint?.Metadata.GetMetadata<RouteAccess>() ?? s_public;
-            var isOpenToLocal = endpoint?.Metadata.GetMetadata<OpenToLocalCallers>() is not null;
-            if (await doorkeeper.RefuseAsync(http, access, isOpenToLocal) is { } refusal)
-            {
-                await WordAsync(http, refusal);
-                return;
-            }
-
-            if (!access.IsPublic)
-            {
-                var wanted = turnstile.ShareOf(Caller.Of(http).Id);
-                if (!wanted.TryEnter(out var retryAfter))
-                {
-                    await WordAsync(http, new EdgeRefusal(StatusCodes.Status429TooManyRequests, "More requests than this caller's share."), retryAfter);
-                    return;
-                }
-
-                share = wanted;
-            }
-
-            await next(http);
-            if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentType: null })
-            {
-                await WordAsync(http, Unserved(http.Response.StatusCode));
-            }
+            admission = await AdmitAsync(http, http.GetEndpoint());
+            if (admission.Refusal is { } refusal) await WordAsync(http, refusal, admission.RetryAfter);
+            else if (OriginGate.IsPreflight(http.Request)) OriginGate.AnswerPreflight(http);
+            else await ServeAsync(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -82,9 +48,39 @@ internal sealed partial class EdgeMiddleware(
         }
         finally
         {
-            share?.Leave();
+            admission.Share?.Leave();
             RequestSpan.Finish(http, failure);
         }
+    }
+
+    private async ValueTask<Admission> AdmitAsync(HttpContext http, Endpoint? endpoint)
+    {
+        if (Refusal(http, endpoint) is { } early) return new Admission(early);
+        if (OriginGate.IsPreflight(http.Request)) return default;
+
+        // Without an access rule there are only the framework's own answers, such as "method not allowed".
+        var access = endpoint?.Metadata.GetMetadata<RouteAccess>() ?? s_public;
+        var isOpenToLocal = endpoint?.Metadata.GetMetadata<OpenToLocalCallers>() is not null;
+        if (await doorkeeper.RefuseAsync(http, access, isOpenToLocal) is { } refusal) return new Admission(refusal);
+        if (access.IsPublic) return default;
+
+        var share = turnstile.ShareOf(Caller.Of(http).Id);
+        return share.TryEnter(out var retryAfter)
+            ? new Admission(Share: share)
+            : new Admission(new EdgeRefusal(StatusCodes.Status429TooManyRequests, "More requests than this caller's share."), retryAfter);
+    }
+
+    private Task ServeAsync(HttpContext http)
+    {
+        var serving = next(http);
+        return http.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is null ? UnservedAsync(http, serving) : serving;
+    }
+
+    // Nothing of ours lives at this address, or not for this method.
+    private static async Task UnservedAsync(HttpContext http, Task serving)
+    {
+        await serving;
+        if (!http.Response.HasStarted) await WordAsync(http, Unserved(http.Response.StatusCode));
     }
 
     private EdgeRefusal? Refusal(HttpContext http, Endpoint? endpoint)
@@ -134,10 +130,16 @@ internal sealed partial class EdgeMiddleware(
         return shape.WriteAsync(http, refusal);
     }
 
-    private static EdgeRefusal Unserved(int status) => status == StatusCodes.Status404NotFound
-        ? new EdgeRefusal(status, "Nothing is served at this path.")
-        : new EdgeRefusal(status, "This method is not served at this path.");
+    private static EdgeRefusal Unserved(int status) => new(status, status switch
+    {
+        StatusCodes.Status404NotFound => "Nothing is served at this path.",
+        StatusCodes.Status415UnsupportedMediaType => "This content type is not taken at this path.",
+        _ => "This method is not served at this path.",
+    });
 
     [LoggerMessage(1001, LogLevel.Error, "{Method} {Path} failed (request {RequestId})")]
     private partial void LogFailed(Exception error, string method, PathString path, string requestId);
+
+    /// <param name="Share">The place that was taken, to be given back.</param>
+    private readonly record struct Admission(EdgeRefusal? Refusal = null, TimeSpan? RetryAfter = null, PrincipalShare? Share = null);
 }
