@@ -201,7 +201,6 @@ public sealed class StreamTests(SharedServer server) : A2ATest(server)
         {
             var request = agent.RpcRequest("SendMessage", Message("go", m => m["contextId"] = context), "1.0");
             var sending = agent.Http.SendAsync(request, leaving.Token);
-            var client = await OnAsync(Surface.Rpc10, "t-chunks");
             while (await CountAsync(agent, context) == 0) Token.ThrowIfCancellationRequested();
             await leaving.CancelAsync();
             await Should.ThrowAsync<OperationCanceledException>(sending);

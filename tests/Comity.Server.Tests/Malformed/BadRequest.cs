@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Comity.Server.Tests.Harness;
 
 namespace Comity.Server.Tests.Malformed;
@@ -43,12 +44,10 @@ public sealed record BadRequest(string Name, string Verb, string Path, string? V
     private static string[] SaysIn(Answer answer)
     {
         if (answer.Text.Length == 0 || answer.Text[0] is not '{') return ["nothing"];
-        var json = answer.Json!;
-        return
-        [
-            .. new[] { json["error"] as System.Text.Json.Nodes.JsonObject is { } e ? e["code"]?.ToString() : null, json["error"]?["status"]?.ToString(), json["code"]?.ToString(), json["status"]?.ToString(), answer.Reason }
-                .OfType<string>(),
-        ];
+        var json = answer.Json!.AsObject();
+        var error = json["error"] as JsonObject;
+        string?[] said = [error?["code"]?.ToString(), error?["status"]?.ToString(), json["code"]?.ToString(), json["status"]?.ToString(), answer.Reason];
+        return [.. said.OfType<string>()];
     }
 
     /// <summary>What an exception looks like when it escapes.</summary>

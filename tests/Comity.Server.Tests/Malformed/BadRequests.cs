@@ -193,7 +193,7 @@ public static class BadRequests
                 with { Field = "configuration.taskPushNotificationConfig.url" };
         }
 
-        yield return Rpc("SendMessage: push to nowhere", "1.0", Call("SendMessage", Message(With(), "\"configuration\":{\"taskPushNotificationConfig\":{}}")), "-32602")
+        yield return Rpc("SendMessage: push without an address", "1.0", Call("SendMessage", Message(With(), "\"configuration\":{\"taskPushNotificationConfig\":{}}")), "-32602")
             with { Field = "configuration.taskPushNotificationConfig.url" };
         yield return Rpc("CreateTaskPushNotificationConfig: nothing", "1.0", Call("CreateTaskPushNotificationConfig", "{}"), "-32602") with { Field = "url" };
         yield return Rpc("CreateTaskPushNotificationConfig: unknown task", "1.0", Call("CreateTaskPushNotificationConfig", """{"taskId":"none","url":"https://example.org"}"""), "-32001");
