@@ -16,6 +16,10 @@ public sealed record BrokerOptions
     /// <summary>How often a node looks for what nobody looks after. Default 1 s.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a task of an agent that is not known here is left to other nodes, before it has failed. Role files
+    /// do not reach all nodes at the same moment. Default 10 min; of no effect where one process uses the store.</summary>
+    public TimeSpan StrangerPatience { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>These options with another lease, renewed three times in it.</summary>
     public BrokerOptions WithLease(TimeSpan lease) => this with { LeaseDuration = lease, LeaseRenewal = lease / 3 };
 

@@ -7,9 +7,11 @@ namespace Comity.Core.Worker;
 
 /// <summary>Finds what nobody looks after: lost runs, passed deadlines, old intake keys.</summary>
 /// <param name="isHere">Whether a task's run is under way on this node: a node that was held up still owns what it runs, until another takes it.</param>
-internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerOptions options, Func<TaskId, bool> isHere, TimeProvider time, ILogger logger)
+internal sealed partial class Sweeper(
+    Store store, AgentCatalog catalog, BrokerOptions options, Func<TaskId, bool> isHere, StoreHealth health, TimeProvider time, ILogger logger)
 {
     private const int BatchMax = 256;
+    private static readonly TimeSpan s_renewalPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_pruneEvery = TimeSpan.FromMinutes(10);
 
     private readonly ITaskStore _tasks = store.Tasks;
@@ -51,24 +53,30 @@ internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerO
             if (time.GetUtcNow() >= _trustsLeasesFrom) await ResolveLostAsync(null, cancellationToken);
             await FailOverdueAsync(cancellationToken);
             await PruneAsync(cancellationToken);
+            health.Worked();
+        }
+        catch (StoreUnavailableException away)
+        {
+            WaitForRenewals();
+            health.Failed(away);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            WaitForRenewals();
             LogSweepFailed(exception);
         }
     }
 
-    // Nobody could renew while the store was away: the living are given the time to do so before they are taken for dead.
+    // Nobody could renew while the store was away, and all do as soon as it is back: the living are given the time for it
+    // before they are taken for dead.
     private void WaitForRenewals()
     {
-        if (!store.IsExclusive) _trustsLeasesFrom = time.GetUtcNow() + (2 * options.LeaseRenewal);
+        if (!store.IsExclusive) _trustsLeasesFrom = time.GetUtcNow() + s_renewalPatience;
     }
 
     private async Task<int> ResolveLostAsync(string? exclusiveNode, CancellationToken cancellationToken)
     {
         var lost = await _tasks.FindLostAsync(time.GetUtcNow(), exclusiveNode, BatchMax, cancellationToken);
-        foreach (var task in lost.Where(task => !isHere(task.Id)))
+        foreach (var task in lost.Where(task => !isHere(task.Id) && !IsStrange(task)))
         {
             var change = new TaskChange(task.Id, stored => stored.Fence == task.Fence && stored.Lease == task.Lease
                 ? LostRun.Resolve(stored, catalog.Current.Find(stored.Agent), time.GetUtcNow())
@@ -78,6 +86,10 @@ internal sealed partial class Sweeper(Store store, AgentCatalog catalog, BrokerO
 
         return lost.Count;
     }
+
+    // Another node may have the agent, and is given the time to look after its tasks.
+    private bool IsStrange(TaskRecord task) => !store.IsExclusive && catalog.Current.Find(task.Agent) is null &&
+        task.Lease is { } lease && time.GetUtcNow() - lease.Until < options.StrangerPatience;
 
     // A running task's own node ends it at its deadline; here are those that wait in the queue, and those of a node that does not.
     private async Task FailOverdueAsync(CancellationToken cancellationToken)

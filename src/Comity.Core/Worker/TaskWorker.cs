@@ -21,7 +21,9 @@ public sealed partial class TaskWorker : IAsyncDisposable
     private readonly Doorbell _work = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
+    private readonly StoreHealth _health;
     private readonly Sweeper _sweeper;
+    private readonly bool _isShared;
     private volatile bool _isStarted;
     private volatile bool _hasBacklog;
     private Task _loops = Task.CompletedTask;
@@ -30,7 +32,9 @@ public sealed partial class TaskWorker : IAsyncDisposable
     {
         (_store, _catalog, _options, _time, _logger) = (store.Tasks, catalog, options, time, logger);
         _slots = new RunSlots(options.RunsMax);
-        _sweeper = new Sweeper(store, catalog, options, _runs.ContainsKey, time, logger);
+        _isShared = !store.IsExclusive;
+        _health = new StoreHealth(logger);
+        _sweeper = new Sweeper(store, catalog, options, _runs.ContainsKey, _health, time, logger);
         feed.WorkWaits += WorkWaits;
         feed.ChangedElsewhere += StopIfLost;
         feed.AnythingChangedElsewhere += StopAllLost;
@@ -68,10 +72,26 @@ public sealed partial class TaskWorker : IAsyncDisposable
         using var timer = _time.CreateTimer(_ => grace.Cancel(), null, _options.StopGrace, Timeout.InfiniteTimeSpan);
         await Task.WhenAll(_runs.Values.Select(run => run.Ended.Task)).WaitAsync(grace.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        foreach (var run in _runs.Values) run.Stop(StopReason.Shutdown);
+        var left = _runs.Values.ToList();
+        foreach (var run in left) run.Stop(StopReason.Shutdown);
         await _abandoned.CancelAsync();
         await Task.WhenAll(_runs.Values.Select(run => run.Ended.Task)).WaitAsync(TimeSpan.FromSeconds(2), _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await HandOverAsync([.. left.Where(run => run.Ended.Task.IsCompleted).Select(run => (run.Head.Id, run.Head.Fence))]);
+    }
+
+    // What has stopped here need not wait for the end of its lease to be found by another node.
+    private async Task HandOverAsync(List<(TaskId Id, long Fence)> left)
+    {
+        if (left.Count == 0) return;
+        try
+        {
+            await _store.RenewAsync(_options.Node, left, _time.GetUtcNow(), CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Then it does wait.
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -147,8 +167,14 @@ public sealed partial class TaskWorker : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogLoopFailed(exception, "cancel");
+            LogLoop(exception, "cancel");
         }
+    }
+
+    private void LogLoop(Exception exception, string loop)
+    {
+        if (exception is StoreUnavailableException away) _health.Failed(away);
+        else LogLoopFailed(exception, loop);
     }
 
     private void WorkWaits() => _work.Ring();
@@ -161,6 +187,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
             {
                 _hasBacklog = false;
                 var claimed = await ClaimAsync();
+                _health.Worked();
                 if (claimed == ClaimMax) continue;
                 await WaitForWorkAsync();
             }
@@ -170,7 +197,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                LogLoopFailed(exception, "claim");
+                LogLoop(exception, "claim");
                 await Task.Delay(TimeSpan.FromSeconds(1), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -190,8 +217,8 @@ public sealed partial class TaskWorker : IAsyncDisposable
 
     private async Task RunClaimedAsync(TaskRecord task)
     {
-        if (_catalog.Current.Find(task.Agent) is not { } agent) await FailAsync(task, $"Agent '{task.Agent}' is not there any more.");
-        else if (!_slots.TryTake(agent, task.Depth > 0)) await GiveBackAsync(task);
+        if (_catalog.Current.Find(task.Agent) is not { } agent) await PassOnAsync(task);
+        else if (!_slots.TryTake(agent, task.Depth > 0)) await GiveBackAsync(task, task.NotBefore);
         else await RunLeasedAsync(task, agent);
     }
 
@@ -223,11 +250,20 @@ public sealed partial class TaskWorker : IAsyncDisposable
         await _store.AppendAsync(new RunAppend(task.Id, task.Fence, task.Seq, failed.After, failed.Events), CancellationToken.None);
     }
 
-    // The room was taken between the claim and now: the task waits on, without having lost an attempt.
-    private async Task GiveBackAsync(TaskRecord task)
+    // Nobody has the agent when this process is alone; another node may have it when there are others.
+    private Task PassOnAsync(TaskRecord task)
+    {
+        var now = _time.GetUtcNow();
+        return _isShared && now - task.StatusAt < _options.StrangerPatience
+            ? GiveBackAsync(task, now + _options.LeaseRenewal)
+            : FailAsync(task, $"Agent '{task.Agent}' is not there any more.");
+    }
+
+    // It cannot run here now: the task waits on, without having lost an attempt.
+    private async Task GiveBackAsync(TaskRecord task, DateTimeOffset? notBefore)
     {
         _hasBacklog = true;
-        var waiting = task with { Lease = null, Attempt = task.Attempt - 1 };
+        var waiting = task with { Lease = null, Attempt = task.Attempt - 1, NotBefore = notBefore };
         await _store.AppendAsync(new RunAppend(task.Id, task.Fence, task.Seq, waiting, []), _stopping.Token);
     }
 
@@ -254,7 +290,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                LogLoopFailed(exception, "renew");
+                LogLoop(exception, "renew");
             }
         }
     }
@@ -277,7 +313,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogLoopFailed(exception, "renew");
+            LogLoop(exception, "renew");
         }
     }
 

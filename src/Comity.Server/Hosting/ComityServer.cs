@@ -135,9 +135,16 @@ public sealed class ComityServer : IAsyncDisposable
     private static async Task<string?> FirstKeyAsync(KeyRing keys, CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var all = await keys.ListAsync(cancellationToken);
-        if (all.Any(key => key.Scopes.HasFlag(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > now))) return null;
+        if ((await AdminKeysAsync()).Any()) return null;
         var made = await keys.CreateAsync("admin", Scopes.Agent | Scopes.Admin, null, null, cancellationToken);
-        return made.TryGet(out var key, out var refusal) ? key.Text : throw new InvalidOperationException($"Expected to make the admin key: {refusal.Message}");
+        if (!made.TryGet(out var mine, out var refusal)) throw new InvalidOperationException($"Expected to make the admin key: {refusal.Message}");
+
+        // Of nodes that start on a new database at the same moment, the one whose key is the oldest prints it.
+        if ((await AdminKeysAsync()).MinBy(key => (key.CreatedAt, key.Id))?.Id == mine.Key.Id) return mine.Text;
+        await keys.RevokeAsync(mine.Key.Id, cancellationToken);
+        return null;
+
+        async Task<IEnumerable<ApiKey>> AdminKeysAsync() => (await keys.ListAsync(cancellationToken))
+            .Where(key => key.Scopes.HasFlag(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > now));
     }
 }

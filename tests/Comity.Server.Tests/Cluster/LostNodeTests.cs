@@ -2,10 +2,13 @@ using Comity.Server.Tests.Harness;
 
 namespace Comity.Server.Tests.Cluster;
 
-/// <summary>Nodes that die, nodes that stand still, and a database that goes away. The lease is 3 s here.</summary>
+/// <summary>Nodes that die, nodes that stand still, nodes that leave, and a database that goes away.</summary>
 public sealed class LostNodeTests
 {
     private const int A = 0, B = 1, C = 2;
+    private const string ShortLease = "3s";
+    private const string LongLease = "10m";
+
     private static readonly TimeSpan s_takeoverMax = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_recoveryMax = TimeSpan.FromSeconds(20);
     private static readonly string s_whole = string.Concat(Enumerable.Range(0, 80).Select(i => $"[{i}]"));
@@ -15,7 +18,7 @@ public sealed class LostNodeTests
     [Fact]
     public async Task A_dead_nodes_tasks_are_taken_over_and_finished_by_the_others()
     {
-        await using var nodes = await Nodes.StartAsync(3, Token);
+        await using var nodes = await Nodes.StartAsync(3, ShortLease, Token);
         var tasks = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
             nodes.Client(A, "c-slow").SendForTaskAsync(new Outgoing($"n{i}") { Immediately = true })));
         await WrittenAsync(nodes, B, tasks[0].Id, 5);
@@ -33,7 +36,7 @@ public sealed class LostNodeTests
     [Fact]
     public async Task A_node_that_stood_still_finds_every_late_write_refused_and_stops_its_runs()
     {
-        await using var nodes = await Nodes.StartAsync(2, Token);
+        await using var nodes = await Nodes.StartAsync(2, ShortLease, Token);
         var tasks = await Task.WhenAll(Enumerable.Range(0, 5).Select(i =>
             nodes.Client(A, "c-slow").SendForTaskAsync(new Outgoing($"n{i}") { Immediately = true })));
         var sleeping = await nodes.Client(A, "t-sleep").SendForTaskAsync(new Outgoing("x") { Immediately = true });
@@ -56,9 +59,41 @@ public sealed class LostNodeTests
     }
 
     [Fact]
+    public async Task A_node_that_is_stopped_hands_its_runs_over_at_once()
+    {
+        await using var nodes = await Nodes.StartAsync(2, LongLease, Token);
+        var task = await nodes.Client(A, "t-sleep").SendForTaskAsync(new Outgoing("x") { Immediately = true });
+        await nodes.Client(B, "t-sleep").UntilAsync(task.Id, "WORKING");
+        (await nodes[A].StopAsync()).ShouldBe(0, nodes[A].Output);
+        await Patience.UntilAsync(async () => await nodes.RunsAsync(B) == 1, s_recoveryMax, "the task runs on the other node");
+        nodes.Client(B, "t-sleep").TaskOf(await nodes.Client(B, "t-sleep").CancelAsync(task.Id)).State.ShouldBe("CANCELED");
+    }
+
+    [Fact]
+    public async Task A_task_of_an_agent_that_only_one_node_knows_is_left_to_that_node()
+    {
+        await using var nodes = await Nodes.StartAsync(2, ShortLease, Token);
+        using var folder = new TemporaryFolder();
+        folder.Write("only-here.yaml", """
+            apiVersion: comity/v1
+            kind: Agent
+            metadata: {name: only-here, description: Runs one at a time, version: 1.0.0}
+            spec:
+              concurrency: 1
+              script:
+                - do: [{wait: 2s}, {artifact: {parts: [{text: "done"}]}}]
+            """);
+        await using var third = await ComityProcess.StartAsync(
+            ServerSetup.WithTestAgents.With("--agents", folder.Path, "--store", nodes.Database.Url, "--lease", ShortLease), Token);
+        var client = new SurfaceClient(third.Http, "/agents/only-here", Surface.Rpc10);
+        var tasks = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => client.SendForTaskAsync(new Outgoing($"n{i}") { Immediately = true })));
+        foreach (var task in tasks) (await client.UntilAsync(task.Id, "COMPLETED")).Artifacts.ShouldBe(["done"]);
+    }
+
+    [Fact]
     public async Task While_the_database_is_away_callers_are_told_to_come_back_and_nothing_accepted_is_lost()
     {
-        await using var nodes = await Nodes.StartAsync(2, Token);
+        await using var nodes = await Nodes.StartAsync(2, ShortLease, Token);
         var running = await nodes.Client(A, "c-slow").SendForTaskAsync(new Outgoing("long") { Immediately = true });
         var waiting = await nodes.Client(B, "t-ask").SendForTaskAsync(new Outgoing("x"));
         await nodes.Database.StopAsync();
@@ -78,8 +113,9 @@ public sealed class LostNodeTests
 
         ShouldSayLater(await nodes.Operator(A).Api.GetAsync("/tasks?limit=1", null), "the operator's list");
         ShouldSayLater(await nodes.Operator(A).Api.GetAsync("/keys", null), "the operator's keys");
-        (await new A2AClient(nodes[A].Http, "").GetAsync("/health/ready", null)).Status.ShouldBe(503);
-        (await new A2AClient(nodes[A].Http, "").GetAsync("/health/live", null)).Status.ShouldBe(200);
+        var health = new A2AClient(nodes[A].Http, "");
+        await Patience.UntilAsync(async () => (await health.GetAsync("/health/ready", null)).Status == 503, s_recoveryMax, "readiness turns false");
+        (await health.GetAsync("/health/live", null)).Status.ShouldBe(200);
 
         await nodes.Database.StartAgainAsync(Token);
         var took = await Patience.UntilAsync(async () => (await nodes.Client(B, "t-echo").SendAsync(new Outgoing("x"))).Status == 200, s_recoveryMax, "sends are accepted again");

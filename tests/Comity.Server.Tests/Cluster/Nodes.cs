@@ -11,8 +11,6 @@ namespace Comity.Server.Tests.Cluster;
 /// <summary>Some server processes on one database.</summary>
 public sealed partial class Nodes : IAsyncDisposable
 {
-    private const string Lease = "3s";
-
     private readonly List<ComityProcess> _nodes = [];
 
     public required PostgresServer Database { get; init; }
@@ -21,17 +19,16 @@ public sealed partial class Nodes : IAsyncDisposable
 
     public IReadOnlyList<ComityProcess> All => _nodes;
 
-    /// <summary>The operator's key, which the first start on a database makes, whatever node then asks.</summary>
-    public string AdminKey => _nodes[0].AdminKey;
+    /// <summary>The operator's key, which one of the nodes printed when they all began on an empty database.</summary>
+    public string AdminKey => _nodes.Select(node => node.AdminKey).Single(key => key.Length > 0);
 
-    public static async Task<Nodes> StartAsync(int count, CancellationToken cancellationToken)
+    public static async Task<Nodes> StartAsync(int count, string lease, CancellationToken cancellationToken)
     {
         var nodes = new Nodes { Database = await PostgresServer.StartAsync(cancellationToken) };
         try
         {
-            var setup = ServerSetup.WithTestAgents.With("--store", nodes.Database.Url, "--lease", Lease);
-            nodes._nodes.Add(await ComityProcess.StartAsync(setup, cancellationToken));
-            nodes._nodes.AddRange(await Task.WhenAll(Enumerable.Range(1, count - 1).Select(_ => ComityProcess.StartAsync(setup, cancellationToken))));
+            var setup = ServerSetup.WithTestAgents.With("--store", nodes.Database.Url, "--lease", lease, "--stop-grace", "1s");
+            nodes._nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ComityProcess.StartAsync(setup, cancellationToken))));
             return nodes;
         }
         catch
@@ -63,10 +60,11 @@ public sealed partial class Nodes : IAsyncDisposable
     private static partial Regex RunsLine();
 }
 
-/// <summary>Three nodes for all tests that leave them standing. They start when the first of these asks.</summary>
+/// <summary>Three nodes for all tests that leave them standing. They start when the first of these asks. With a lease that
+/// no test outlives, so that what one node does reaches another by being told of, not by renewing.</summary>
 public sealed class SharedNodes : IAsyncDisposable
 {
-    private readonly Lazy<Task<Nodes>> _nodes = new(() => Nodes.StartAsync(3, CancellationToken.None));
+    private readonly Lazy<Task<Nodes>> _nodes = new(() => Nodes.StartAsync(3, "10m", CancellationToken.None));
 
     public Task<Nodes> GetAsync() => _nodes.Value;
 
