@@ -19,9 +19,9 @@ internal sealed partial class StoreHealth(ILogger logger)
         if (Volatile.Read(ref _isAway) == 1 && Interlocked.Exchange(ref _isAway, 0) == 1) LogBack();
     }
 
-    [LoggerMessage(1301, LogLevel.Error, "The store does not answer; running work waits for it, and new work is refused: {Why}")]
+    [LoggerMessage(1104, LogLevel.Error, "The store does not answer; running work waits for it, and new work is refused: {Why}")]
     private partial void LogAway(string why);
 
-    [LoggerMessage(1302, LogLevel.Information, "The store answers again")]
+    [LoggerMessage(1105, LogLevel.Information, "The store answers again")]
     private partial void LogBack();
 }
