@@ -73,7 +73,8 @@ internal sealed partial class PushDispatcher : IDisposable
             }
             catch (Exception exception)
             {
-                LogFailed(exception);
+                // That the store is away, the worker says already.
+                if (exception is not StoreUnavailableException) LogFailed(exception);
                 await Task.Delay(TimeSpan.FromSeconds(1), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

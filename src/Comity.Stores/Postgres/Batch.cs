@@ -24,7 +24,10 @@ internal sealed class Batch
 
     public IReadOnlyList<Draft> Moves => [.. Changed.Where(draft => draft.Stored is not null)];
 
-    public bool IsEmpty => !Changed.Any();
+    /// <summary>Who is owed what of it.</summary>
+    public Outbox Outbox { get; } = new();
+
+    public bool IsEmpty => !Changed.Any() && Outbox.IsEmpty;
 
     public bool HasWork => Changed.Any(draft => draft.IsWork);
 
@@ -43,13 +46,13 @@ internal sealed class Batch
     {
         if (_drafts.ContainsKey(task.Id)) throw new InvalidOperationException($"Expected a new task, found '{task.Id}' stored.");
         _drafts.Add(task.Id, Draft.OfNew(task, events, payload));
-        Announce(task.Id, events);
+        Announce(task, events);
     }
 
     public void Change(Draft draft, TaskRecord after, IReadOnlyList<TaskEvent> events, byte[] payload)
     {
         draft.Change(after, events, payload);
-        Announce(after.Id, events);
+        Announce(after, events);
     }
 
     /// <summary>What the first known one of the keys says; <see langword="null"/> when all are new.</summary>
@@ -74,9 +77,11 @@ internal sealed class Batch
         }
     }
 
-    private void Announce(TaskId id, IReadOnlyList<TaskEvent> events)
+    private void Announce(TaskRecord task, IReadOnlyList<TaskEvent> events)
     {
-        if (events.Count > 0) _news.Add((id, events));
+        if (events.Count == 0) return;
+        _news.Add((task.Id, events));
+        Outbox.Note(task, events);
     }
 }
 

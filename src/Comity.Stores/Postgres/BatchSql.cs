@@ -5,7 +5,7 @@ namespace Comity.Stores.Postgres;
 
 /// <summary>
 /// The two round trips of a transaction: lock and look, then write and commit. Every node takes locks in the same order
-/// (tasks, keys, counts, each sorted), so that no two ever wait for each other.
+/// (tasks, outbox, keys, counts, each sorted), so that no two ever wait for each other.
 /// </summary>
 internal static class BatchSql
 {
@@ -18,8 +18,9 @@ internal static class BatchSql
         const string Lock = $"SELECT {TaskRow.Columns} FROM task WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
         batch.Say("BEGIN");
         batch.Say(Mark).Text(mark).Number(number);
-        var tasks = operations.Where(operation => withBirths || !operation.IsBirth).Select(operation => operation.Task.Value);
-        batch.Say(Lock).Texts(tasks.Where(id => Storable.Is(id)).Distinct());
+        var tasks = operations.Where(operation => withBirths || !operation.IsBirth).Select(operation => operation.Task.Value).Where(id => Storable.Is(id)).Distinct().ToList();
+        batch.Say(Lock).Texts(tasks);
+        Outbox.Ask(batch, tasks);
         batch.Say("SELECT key, content, task, seq, at FROM intake WHERE key = ANY($1)")
             .Blobs(operations.SelectMany(operation => operation.Keys).Select(key => key.Key.ToArray()));
     }
@@ -29,6 +30,8 @@ internal static class BatchSql
     {
         var found = new Batch();
         while (await rows.ReadAsync(cancellationToken)) found.Know(TaskRow.Read(rows));
+        await rows.NextResultAsync(cancellationToken);
+        await found.Outbox.ReadAsync(rows, cancellationToken);
         await rows.NextResultAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
@@ -47,6 +50,7 @@ internal static class BatchSql
         Insert(batch, births);
         Update(batch, moves);
         InsertEvents(batch, [.. births.Concat(moves).Where(draft => draft.Payload.Length > 0 && !draft.HasHead)]);
+        changes.Outbox.Write(batch);
         InsertIntake(batch, [.. changes.NewIntake]);
         Count(batch, [.. births, .. moves], shard);
         batch.Say("COMMIT");

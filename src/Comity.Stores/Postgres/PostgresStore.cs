@@ -1,5 +1,6 @@
 using Comity.Core.Access;
 using Comity.Core.Broker;
+using Comity.Core.Push;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -36,6 +37,7 @@ internal sealed class PostgresStore : Store
         _writer = new Writer(database, new CommitFate(database, time), _herald);
         Tasks = new PostgresTaskStore(database, _writer, time);
         Keys = new PostgresKeyStore(database);
+        Push = new PostgresPushStore(database, _writer);
     }
 
     public override string Description { get; }
@@ -47,6 +49,8 @@ internal sealed class PostgresStore : Store
     internal override ITaskStore Tasks { get; }
 
     internal override IKeyStore Keys { get; }
+
+    internal override IPushStore Push { get; }
 
     /// <summary>The database's clock.</summary>
     internal DatabaseTime Clock { get; }

@@ -21,6 +21,9 @@ internal sealed class Writer : IAsyncDisposable
         _running = Task.WhenAll(_flushers.Select(flusher => Task.Run(flusher.RunAsync)));
     }
 
+    /// <summary>Raised when a lane of the outbox became due.</summary>
+    public event Action? BecameDue;
+
     public void Attach(GuardedBell bell) => _bell = bell;
 
     /// <param name="cancellationToken">Counts until the operation is in a queue. From there its outcome is told.</param>
@@ -37,11 +40,25 @@ internal sealed class Writer : IAsyncDisposable
         await _running;
     }
 
+    /// <summary>Says that a lane of the outbox became due.</summary>
+    public void MadeDue()
+    {
+        try
+        {
+            BecameDue?.Invoke();
+        }
+        catch (Exception)
+        {
+            // Who is to deliver looks for himself as well, only later.
+        }
+    }
+
     private void Committed(Batch changes)
     {
         foreach (var (id, events) in changes.News) _bell.Committed(id, events);
         var hasWork = changes.HasWork;
         if (hasWork) _bell.WorkArrived();
+        if (!changes.Outbox.IsEmpty) MadeDue();
         _herald.Announce(changes.News.Select(news => news.Id), hasWork);
     }
 }

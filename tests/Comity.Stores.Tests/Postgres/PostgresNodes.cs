@@ -42,7 +42,7 @@ public sealed class PostgresNodes : IAsyncLifetime
     [Fact]
     public async Task Nodes_that_start_at_once_make_the_schema_once()
     {
-        (await _engine.ExecuteAsync("SELECT count(*) FROM schema_migration", Token)).ShouldBe(1L);
+        (await _engine.ExecuteAsync("SELECT count(*) = count(DISTINCT number) FROM schema_migration", Token)).ShouldBe(true);
         await CreateAsync(0);
         foreach (var store in _stores) (await store.Tasks.CountAsync(Token))[TaskState.Submitted].ShouldBe(1);
     }

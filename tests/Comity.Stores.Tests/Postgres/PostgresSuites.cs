@@ -12,3 +12,5 @@ public sealed class PostgresReads : ReadSuite<PostgresEngine>;
 public sealed class PostgresLists : ListSuite<PostgresEngine>;
 
 public sealed class PostgresKeys : KeySuite<PostgresEngine>;
+
+public sealed class PostgresPush : PushSuite<PostgresEngine>;

@@ -17,6 +17,7 @@ internal sealed class CreateTask(NewTask task, DateTimeOffset now) : WriteOperat
         if (batch.FindIntake(Keys) is { } known) return known;
         batch.Add(task.Record, task.Events, _payload);
         batch.Remember(Keys, Task, WriteRules.SpokenAt(task.Events), now);
+        if (task.Push is { } push) batch.Outbox.Register(task.Record, push, WriteRules.SpokenAt(task.Events));
         return new Intake.Written(task.Record);
     }
 }
