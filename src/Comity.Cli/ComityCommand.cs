@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Comity.Cli.Commands;
+using Comity.Cli.Prove;
 
 namespace Comity.Cli;
 
@@ -17,6 +18,7 @@ public static class ComityCommand
             CallCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             KeyCommand.Create(terminal),
+            ProveCommand.Create(terminal),
         };
         Examples.On(root, "comity serve --demo", "comity try", "comity call http://127.0.0.1:8080 \"hello\" --stream");
 

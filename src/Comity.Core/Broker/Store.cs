@@ -30,6 +30,11 @@ public abstract class Store : IAsyncDisposable
     /// <summary>Proves that the store can write, or throws <see cref="StoreUnavailableException"/>.</summary>
     public abstract ValueTask ProbeAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many tasks it holds, of all owners and in all states.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
+    public async ValueTask<long> CountTasksAsync(CancellationToken cancellationToken) =>
+        (await Tasks.CountAsync(cancellationToken)).Values.Sum();
+
     public abstract ValueTask DisposeAsync();
 }
 

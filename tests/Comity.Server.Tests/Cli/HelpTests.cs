@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("call")]
     [InlineData("try")]
     [InlineData("validate")]
+    [InlineData("prove")]
     [InlineData("key")]
     [InlineData("key", "create")]
     [InlineData("key", "list")]

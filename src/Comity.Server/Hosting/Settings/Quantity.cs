@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Comity.Server.Hosting.Settings;
 
 /// <summary>Reads the values operators write: sizes, durations, numbers, flags.</summary>
-internal static class Quantity
+public static class Quantity
 {
     private static readonly (string Unit, long Bytes)[] s_sizes =
         [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1)];
