@@ -21,7 +21,7 @@ internal static class ProveCommand
         var seed = new Option<int?>("--seed") { Description = "Repeats the moments and the choices of an earlier proof. Default: another each time.", HelpName = "N" };
         var key = ServerAddress.KeyOption();
         var json = new Option<bool>("--json") { Description = "Print the result as JSON, and the progress to standard error." };
-        var yes = new Option<bool>("--yes") { Description = "Use the store although it has tasks. Unfinished ones of agents that the proof does not have will fail." };
+        var yes = new Option<bool>("--yes") { Description = "Use the store although it has tasks. Unfinished ones of agents that the proof does not have may fail." };
         var command = new Command("prove", "Proves on this machine that accepted means kept: starts nodes of its own, kills them with SIGKILL under load, and counts what was lost or doubled. Exit code 0 only when nothing was.")
         {
             duration, store, nodes, clients, killEvery, seed, key, json, yes, ProveNodeCommand.Create(terminal),
