@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Comity.Cli.Commands;
 using Comity.Cli.Prove;
+using Comity.Cli.Conform;
 
 namespace Comity.Cli;
 
@@ -19,6 +20,7 @@ public static class ComityCommand
             ValidateCommand.Create(terminal),
             KeyCommand.Create(terminal),
             ProveCommand.Create(terminal),
+            ConformCommand.Create(terminal),
         };
         Examples.On(root, "comity serve --demo", "comity try", "comity call http://127.0.0.1:8080 \"hello\" --stream");
 
