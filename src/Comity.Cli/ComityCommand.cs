@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Comity.Cli.Commands;
-using Comity.Cli.Prove;
 using Comity.Cli.Conform;
+using Comity.Cli.Prove;
 
 namespace Comity.Cli;
 
