@@ -19,7 +19,7 @@ public abstract class Store : IAsyncDisposable
 
     internal abstract IKeyStore Keys { get; }
 
-    internal virtual IPushStore Push => UnkeptPush.Instance;
+    internal abstract IPushStore Push { get; }
 
     /// <summary>The clock that all processes on this store go by; this node's own when there is only one.</summary>
     internal virtual TimeProvider SharedTime(TimeProvider own) => own;

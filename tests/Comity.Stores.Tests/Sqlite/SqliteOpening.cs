@@ -89,7 +89,7 @@ public sealed class SqliteOpening : IAsyncDisposable
     {
         for (var i = 0; i < 3; i++) await (await OpenAsync(_engine.DatabasePath)).DisposeAsync();
         using var connection = Connection.Open(_engine.DatabasePath, readOnly: true);
-        connection.Ask("SELECT group_concat(number) FROM schema_migration").ShouldBe("1");
+        connection.Ask("SELECT group_concat(number) FROM schema_migration").ShouldBe("1,2");
         connection.Ask("PRAGMA journal_mode").ShouldBe("wal");
     }
 
