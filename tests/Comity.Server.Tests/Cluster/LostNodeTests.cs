@@ -11,6 +11,7 @@ public sealed class LostNodeTests
 
     private static readonly TimeSpan s_takeoverMax = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_recoveryMax = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_finishMax = TimeSpan.FromSeconds(60);
     private static readonly string s_whole = string.Concat(Enumerable.Range(0, 80).Select(i => $"[{i}]"));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -27,7 +28,7 @@ public sealed class LostNodeTests
         TestContext.Current.TestOutputHelper!.WriteLine($"taken over {took} after the kill");
         foreach (var (task, i) in tasks.Select((task, i) => (task, i)))
         {
-            var done = await nodes.Client(B, "c-slow").UntilAsync(task.Id, "COMPLETED");
+            var done = await CompletedAsync(nodes.Client(B, "c-slow"), task.Id);
             done.Artifacts.ShouldBe([s_whole, $"n{i}"]);
             await DenseAsync(nodes, B, task.Id);
         }
@@ -49,7 +50,7 @@ public sealed class LostNodeTests
 
         foreach (var (task, i) in tasks.Select((task, i) => (task, i)))
         {
-            var done = await nodes.Client(A, "c-slow").UntilAsync(task.Id, "COMPLETED");
+            var done = await CompletedAsync(nodes.Client(A, "c-slow"), task.Id);
             done.Artifacts.ShouldBe([s_whole, $"n{i}"]);
             await DenseAsync(nodes, A, task.Id);
             (await SeqAsync(nodes, A, task.Id)).ShouldBeGreaterThan(fences[i]);
@@ -87,7 +88,7 @@ public sealed class LostNodeTests
             ServerSetup.WithTestAgents.With("--agents", folder.Path, "--store", nodes.Database.Url, "--lease", ShortLease), Token);
         var client = new SurfaceClient(third.Http, "/agents/only-here", Surface.Rpc10);
         var tasks = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => client.SendForTaskAsync(new Outgoing($"n{i}") { Immediately = true })));
-        foreach (var task in tasks) (await client.UntilAsync(task.Id, "COMPLETED")).Artifacts.ShouldBe(["done"]);
+        foreach (var task in tasks) (await CompletedAsync(client, task.Id)).Artifacts.ShouldBe(["done"]);
     }
 
     [Fact]
@@ -121,8 +122,15 @@ public sealed class LostNodeTests
         var took = await Patience.UntilAsync(async () => (await nodes.Client(B, "t-echo").SendAsync(new Outgoing("x"))).Status == 200, s_recoveryMax, "sends are accepted again");
         TestContext.Current.TestOutputHelper!.WriteLine($"accepting again {took} after the database was back");
         (await nodes.Client(A, "t-ask").GetTaskAsync(waiting.Id)).State.ShouldBe("INPUT_REQUIRED");
-        (await nodes.Client(B, "c-slow").UntilAsync(running.Id, "COMPLETED")).Artifacts.ShouldBe([s_whole, "long"]);
+        (await CompletedAsync(nodes.Client(B, "c-slow"), running.Id)).Artifacts.ShouldBe([s_whole, "long"]);
         await DenseAsync(nodes, A, running.Id);
+    }
+
+    private static async Task<TaskView> CompletedAsync(SurfaceClient client, string id)
+    {
+        TaskView? task = null;
+        await Patience.UntilAsync(async () => (task = await client.GetTaskAsync(id)).State == "COMPLETED", s_finishMax, $"task {id} completes");
+        return task!;
     }
 
     private static void ShouldSayLater(Answer answer, string what)
