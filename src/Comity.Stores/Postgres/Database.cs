@@ -13,8 +13,9 @@ internal sealed class Database : IAsyncDisposable
     private const int WritersMax = 8;
     private const int HintersMax = 4;
 
-    // A node that is held up in the middle of a transaction must not hold its locks against the others for long.
-    private const string SessionOptions = "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=5000";
+    // A node that is held up in the middle of a transaction must not hold its locks against the others for long, and they
+    // wait for a lock a little longer than that.
+    private const string SessionOptions = "-c idle_in_transaction_session_timeout=4000 -c lock_timeout=6000";
 
     private readonly NpgsqlConnectionStringBuilder _settings;
 
@@ -106,7 +107,7 @@ internal sealed class Database : IAsyncDisposable
         };
         Default("Application Name", "comity");
         Default("Timeout", 5);
-        Default("Command Timeout", 15);
+        Default("Command Timeout", 10);
         Default("Max Auto Prepare", 100);
         Default("Auto Prepare Min Usages", 2);
         return settings;

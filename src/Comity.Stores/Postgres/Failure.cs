@@ -30,6 +30,9 @@ internal static class Failure
     public static bool IsOfContent(Exception exception) =>
         exception is EncoderFallbackException or PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] or ['2', '3', ..] };
 
+    /// <summary>Whether a row stayed locked by somebody else for as long as anybody waits.</summary>
+    public static bool IsOfLock(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
     public static StoreUnavailableException AsUnavailable(Exception exception) => exception switch
     {
         ObjectDisposedException => new StoreUnavailableException("The store is closed.", exception),

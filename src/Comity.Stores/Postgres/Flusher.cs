@@ -62,9 +62,9 @@ internal sealed class Flusher(Database database, CommitFate fate, int shard, Act
         {
             committed(await WriteAsync(operations));
         }
-        catch (Exception e) when (operations.Count > 1 && Failure.IsOfContent(e))
+        catch (Exception e) when (operations.Count > 1 && (Failure.IsOfContent(e) || Failure.IsOfLock(e)))
         {
-            // One of them cannot be written; the others shall not suffer for it.
+            // One of them cannot be written, or not now; the others shall not suffer for it.
             foreach (var operation in operations) await FlushAsync([operation]);
             return;
         }

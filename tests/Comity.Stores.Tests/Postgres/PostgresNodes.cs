@@ -174,6 +174,22 @@ public sealed class PostgresNodes : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_that_somebody_keeps_locked_holds_up_only_its_own_writes_and_not_for_ever()
+    {
+        var task = await CreateAsync(0);
+        await using var other = new Npgsql.NpgsqlConnection(await _engine.ConnectionAsync(Token) + ";Pooling=false");
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using (var hold = new Npgsql.NpgsqlCommand("SELECT FROM task FOR UPDATE", other, transaction)) await hold.ExecuteNonQueryAsync(Token);
+
+        var held = _stores[0].Tasks.ChangeAsync(new TaskChange(task.Id, head => Spoken(head), []), Token).AsTask();
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => CreateAsync(0)));
+        await Should.ThrowAsync<StoreUnavailableException>(held);
+        await transaction.RollbackAsync(Token);
+        (await _stores[0].Tasks.ChangeAsync(new TaskChange(task.Id, head => Spoken(head), []), Token)).TryGet(out _, out _).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task All_nodes_go_by_the_clock_of_the_database()
     {
         var ahead = new ManualTime { Now = TimeProvider.System.GetUtcNow().AddHours(7) };
