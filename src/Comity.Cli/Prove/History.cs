@@ -9,6 +9,8 @@ internal sealed partial class History
 {
     private const string LostRun = "The server stopped during the run";
 
+    private const string RunWasLost = "The run was lost ";
+
     private readonly List<string> _doubled = [];
     private readonly List<(int Index, int Attempt)> _chunks = [];
     private readonly List<(DateTimeOffset LastOfLost, DateTimeOffset FirstOfNext)> _takeovers = [];
@@ -41,6 +43,9 @@ internal sealed partial class History
 
     /// <summary>Whether it failed because its run was lost.</summary>
     public bool FailedAsLost => State == "failed" && StatusText.StartsWith(LostRun, StringComparison.Ordinal);
+
+    /// <summary>Whether the server repeated the run as often as it does, and each time lost it with a node.</summary>
+    public bool WasGivenUp => State == "failed" && StatusText.StartsWith(RunWasLost, StringComparison.Ordinal);
 
     /// <summary>For each lost run: its last event, and the first by another run (or by whoever settled it).</summary>
     public IReadOnlyList<(DateTimeOffset LastOfLost, DateTimeOffset FirstOfNext)> Takeovers => _takeovers;

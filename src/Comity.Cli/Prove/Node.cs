@@ -29,6 +29,7 @@ internal sealed partial class Node(int number, IReadOnlyList<string> arguments, 
     /// <exception cref="CommandFailedException">It ended, or took longer than <see cref="ProveOptions.PatienceMax"/>.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _address = null;
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = _process = new Process { StartInfo = StartInfo(), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Heard(line.Data, ready);
@@ -48,7 +49,16 @@ internal sealed partial class Node(int number, IReadOnlyList<string> arguments, 
     }
 
     /// <summary>SIGKILL: no goodbye, nothing flushed. Returns when the process is gone.</summary>
+    /// <exception cref="CommandFailedException">It had ended by itself, which a server must not.</exception>
     public async Task KillAsync()
+    {
+        if (_process is { HasExited: true }) throw new CommandFailedException([$"Node {number} ended by itself.", .. _complaints]);
+        await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private async Task EndAsync()
     {
         if (_process is not { } process) return;
         _address = null;
@@ -57,8 +67,6 @@ internal sealed partial class Node(int number, IReadOnlyList<string> arguments, 
         process.Dispose();
         _process = null;
     }
-
-    public async ValueTask DisposeAsync() => await KillAsync();
 
     private ProcessStartInfo StartInfo()
     {

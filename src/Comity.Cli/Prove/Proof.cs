@@ -53,8 +53,8 @@ internal sealed class Proof(ProveOptions options, IProofProgress progress, TimeP
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(_ => ShowLoad(killer, time.GetTimestamp()), null, s_showEvery, s_showEvery);
-        _loadBegan = time.GetTimestamp();
+        var began = time.GetTimestamp();
+        using var timer = time.CreateTimer(_ => ShowLoad(killer, time.GetElapsedTime(began)), null, s_showEvery, s_showEvery);
         var callers = Enumerable.Range(1, options.Clients)
             .Select(number => new Caller(nodes, http, new Random(unchecked(options.Seed + (number * 7919))), _ledger, options.Pause, time).RunAsync(until.Token, giveUp.Token))
             .ToList();
@@ -75,11 +75,7 @@ internal sealed class Proof(ProveOptions options, IProofProgress progress, TimeP
         }
     }
 
-    private long _loadBegan;
-
-    private void ShowLoad(Killer killer, long now)
-    {
-        var share = Math.Min(1, time.GetElapsedTime(_loadBegan, now) / options.For);
-        progress.Show($"under load: {_ledger.Sent} sent, {killer.Count} kills, {_ledger.Answers} answers, {_ledger.Resumes} streams resumed", share * LoadShare);
-    }
+    private void ShowLoad(Killer killer, TimeSpan elapsed) => progress.Show(
+        $"under load: {_ledger.Sent} sent, {killer.Count} kills, {_ledger.Answers} answers, {_ledger.Resumes} streams resumed",
+        Math.Min(1, elapsed / options.For) * LoadShare);
 }

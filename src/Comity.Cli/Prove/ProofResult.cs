@@ -12,13 +12,14 @@ internal sealed record ProofResult(
     private const int FindingsMax = 50;
 
     /// <summary>Whether the promise held, and there was something to hold it against.</summary>
-    public bool Holds => Verdict is { Lost.Count: 0, Doubled.Count: 0, Accepted: > 0 } && Refusals.Count == 0;
+    public bool Holds => Verdict is { Lost.Count: 0, Doubled.Count: 0, GivenUp.Count: 0, Accepted: > 0 } && Refusals.Count == 0;
 
     /// <summary>What is wrong, one line each.</summary>
     public IReadOnlyList<string> Findings =>
     [
         .. Verdict.Lost.Select(what => "lost: " + what).Take(FindingsMax),
         .. Verdict.Doubled.Select(what => "doubled: " + what).Take(FindingsMax),
+        .. Verdict.GivenUp.Select(what => $"given up: {what} Kills came faster than it could be done; see --kill-every.").Take(FindingsMax),
         .. Refusals.Select(what => "unexpected: " + what).Take(FindingsMax),
     ];
 
@@ -31,6 +32,7 @@ internal sealed record ProofResult(
         yield return ["failed as said", Text(Verdict.FailedAsSaid), "lost runs under on_ambiguous: fail"];
         yield return ["lost", Text(Verdict.Lost.Count), "acknowledged and absent, unsettled or not whole"];
         yield return ["doubled", Text(Verdict.Doubled.Count), "tasks, ends, events or chunks that came twice or out of order"];
+        yield return ["given up", Text(Verdict.GivenUp.Count), "lost with a node so often that the server failed them"];
         yield return ["unexpected", Text(Refusals.Count), "answers that a careful client has no reason to get"];
         yield return ["unanswered", Text(Verdict.Unanswered), "messages that had no answer in time, and so no promise"];
         yield return ["kills", Text(Kills), "by SIGKILL"];
@@ -51,6 +53,7 @@ internal sealed record ProofResult(
         ["failedAsSaid"] = Verdict.FailedAsSaid,
         ["lost"] = Verdict.Lost.Count,
         ["doubled"] = Verdict.Doubled.Count,
+        ["givenUp"] = Verdict.GivenUp.Count,
         ["unexpected"] = Refusals.Count,
         ["unanswered"] = Verdict.Unanswered,
         ["kills"] = Kills,

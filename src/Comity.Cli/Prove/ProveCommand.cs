@@ -78,8 +78,9 @@ internal static class ProveCommand
         {
             return await new Proof(options, progress, TimeProvider.System).RunAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception left) when (left is OperationCanceledException or CommandFailedException && cancellationToken.IsCancellationRequested)
         {
+            // A terminal interrupts the nodes as well, so that one may be found to have ended before we stop.
             throw new CommandFailedException("interrupted; the nodes are stopped.");
         }
     }

@@ -5,6 +5,7 @@ internal sealed class Verdict
 {
     private readonly List<string> _lost = [];
     private readonly List<string> _doubled = [];
+    private readonly List<string> _givenUp = [];
 
     private Verdict()
     {
@@ -18,6 +19,10 @@ internal sealed class Verdict
 
     /// <summary>Of these, failed with their lost run as <c>on_ambiguous: fail</c> says.</summary>
     public int FailedAsSaid { get; private set; }
+
+    /// <summary>One line for each of these that was lost with a node so often that the server failed it: kills came faster
+    /// than the task could be done.</summary>
+    public IReadOnlyList<string> GivenUp => _givenUp;
 
     /// <summary>Messages that no client was told about until it gave up.</summary>
     public int Unanswered { get; private set; }
@@ -55,7 +60,8 @@ internal sealed class Verdict
     {
         var fault = history is null ? "was acknowledged and is not there" : Fault(promise, history);
         if (fault is not null) _lost.Add($"task {id} of {promise.Agent.Name} ('{promise.Text}') {fault}");
-        else if (history!.State == "completed") Finished++;
+        else if (history!.WasGivenUp) _givenUp.Add($"task {id} of {promise.Agent.Name}: {history.StatusText}");
+        else if (history.State == "completed") Finished++;
         else FailedAsSaid++;
     }
 
@@ -68,7 +74,7 @@ internal sealed class Verdict
         }
 
         return history.State == "completed" ? history.Lack(promise.Agent)
-            : promise.Agent.MayFail && history.FailedAsLost ? null
+            : history.WasGivenUp || (promise.Agent.MayFail && history.FailedAsLost) ? null
             : $"is {history.State}: {history.StatusText}";
     }
 

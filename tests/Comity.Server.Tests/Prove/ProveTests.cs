@@ -16,6 +16,7 @@ public sealed class ProveTests
         var result = JsonNode.Parse(run.Output)!;
         ((int)result["lost"]!).ShouldBe(0, run.Output);
         ((int)result["doubled"]!).ShouldBe(0, run.Output);
+        ((int)result["givenUp"]!).ShouldBe(0, run.Output);
         ((int)result["unexpected"]!).ShouldBe(0, run.Output);
         ((int)result["kills"]!).ShouldBeGreaterThanOrEqualTo(2);
         ((int)result["accepted"]!).ShouldBeGreaterThan(0);

@@ -108,6 +108,16 @@ public sealed class VerdictTests
         Verdict.Lost.ShouldHaveSingleItem().ShouldContain("task b");
     }
 
+    [Fact]
+    public void A_task_that_never_had_the_time_is_given_up_and_not_lost()
+    {
+        Acknowledge(s_steady, "a");
+        Store(s_steady, "a", "proof-1", "failed", Said("proof-1", Chunks(2, 1)), "The run was lost 100 times.");
+        Verdict.GivenUp.ShouldHaveSingleItem().ShouldContain("100 times");
+        Verdict.Lost.ShouldBeEmpty();
+        Verdict.Finished.ShouldBe(0);
+    }
+
     private Promise Acknowledge(ProveAgent agent, string id)
     {
         var promise = _ledger.Next(agent)!;
