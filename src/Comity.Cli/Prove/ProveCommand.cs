@@ -78,7 +78,7 @@ internal static class ProveCommand
         {
             return await new Proof(options, progress, TimeProvider.System).RunAsync(cancellationToken);
         }
-        catch (Exception left) when (left is OperationCanceledException or CommandFailedException && cancellationToken.IsCancellationRequested)
+        catch (Exception left) when (cancellationToken.IsCancellationRequested && left is OperationCanceledException or CommandFailedException)
         {
             // A terminal interrupts the nodes as well, so that one may be found to have ended before we stop.
             throw new CommandFailedException("interrupted; the nodes are stopped.");
