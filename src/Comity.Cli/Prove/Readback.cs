@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json.Nodes;
 using Comity.Cli.Http;
 
@@ -58,6 +59,18 @@ internal sealed class Readback(ApiClient api, string mark, TimeProvider time)
     private async Task<long> CountAsync(string state, CancellationToken cancellationToken) =>
         (long)(await GetAsync($"api/v1/tasks?state={state}&limit=1", cancellationToken))["total"]!;
 
-    private async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
-        await api.SendAsync(HttpMethod.Get, path, null, null, cancellationToken) ?? throw new CommandFailedException($"'{path}' was answered with nothing.");
+    // An operator's key has its share of requests as well, and many are made at once here: come again when told so.
+    private async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            using var answer = await api.AskAsync(HttpMethod.Get, path, null, null, "application/json", cancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (answer.IsSuccessStatusCode) return ApiClient.Parse(text) ?? throw new CommandFailedException($"'{path}' was answered with nothing.");
+            var isBusy = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+            if (!isBusy || time.GetElapsedTime(began) > ProveOptions.PatienceMax) throw ApiClient.Refused(answer, text);
+            await Task.Delay(s_lookEvery, time, cancellationToken);
+        }
+    }
 }
