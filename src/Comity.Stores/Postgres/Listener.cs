@@ -51,7 +51,8 @@ internal sealed partial class Listener(Database database, string channel, string
             }
             catch (Exception e)
             {
-                LogLost(e);
+                if (Failure.IsOfDatabase(e) || e is StoreUnavailableException) LogLost(e.Message);
+                else LogFailed(e);
                 database.Forget();
             }
 
@@ -155,9 +156,12 @@ internal sealed partial class Listener(Database database, string channel, string
         _seen = stored;
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "The connection to the database was lost; it is opened again as soon as it can be")]
-    private partial void LogLost(Exception exception);
+    [LoggerMessage(2101, LogLevel.Warning, "The connection to the database was lost; it is opened again as soon as it can be: {Why}")]
+    private partial void LogLost(string why);
 
     [LoggerMessage(2102, LogLevel.Information, "The connection to the database is back")]
     private partial void LogBack();
+
+    [LoggerMessage(2103, LogLevel.Error, "Listening to the other nodes failed; it begins again")]
+    private partial void LogFailed(Exception exception);
 }
