@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Comity.Cli.Commands;
 using Comity.Cli.Conform;
+using Comity.Cli.Doctor;
 using Comity.Cli.Prove;
 
 namespace Comity.Cli;
@@ -21,6 +22,7 @@ public static class ComityCommand
             KeyCommand.Create(terminal),
             ProveCommand.Create(terminal),
             ConformCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
         };
         Examples.On(root, "comity serve --demo", "comity try", "comity call http://127.0.0.1:8080 \"hello\" --stream");
 

@@ -21,6 +21,9 @@ internal static unsafe class SqliteLibrary
     /// <returns>What the operator should know, or <see langword="null"/>.</returns>
     public static string? Use() => s_warning.Value;
 
+    /// <summary>The library's version. Ask only after <see cref="Use"/>.</summary>
+    public static string Version => raw.sqlite3_libversion().utf8_to_string();
+
     private static string? Load()
     {
         s_system = FindSystem();
@@ -34,11 +37,10 @@ internal static unsafe class SqliteLibrary
             throw new StoreUnavailableException("No SQLite library was found. Install libsqlite3 3.35 or newer.", e);
         }
 
-        var version = raw.sqlite3_libversion().utf8_to_string();
         if (raw.sqlite3_libversion_number() < VersionMin)
-            throw new StoreUnavailableException($"SQLite {version} is too old. Install libsqlite3 3.35 or newer.");
+            throw new StoreUnavailableException($"SQLite {Version} is too old. Install libsqlite3 3.35 or newer.");
         return s_system != 0 ? null
-            : $"This system has no libsqlite3 of version 3.35 or newer; the bundled SQLite {version} is used, which gets no security updates.";
+            : $"This system has no libsqlite3 of version 3.35 or newer; the bundled SQLite {Version} is used, which gets no security updates.";
     }
 
     // Asked again for each imported function on its first use. 0 goes on to the default search, which finds the bundle.

@@ -17,6 +17,8 @@ public sealed class HelpTests
     [InlineData("key", "create")]
     [InlineData("key", "list")]
     [InlineData("key", "revoke")]
+    [InlineData("conform")]
+    [InlineData("doctor")]
     public async Task Every_verb_has_help_with_examples(params string[] verb)
     {
         var run = await CommandLine.RunAsync([.. verb, "--help"]);
