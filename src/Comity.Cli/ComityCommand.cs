@@ -10,6 +10,7 @@ namespace Comity.Cli;
 public static class ComityCommand
 {
     /// <returns>An <see cref="ExitCode"/>.</returns>
+    /// <exception cref="CommandFailedException">The verb could not do its work.</exception>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var terminal = new Terminal(output, error);
@@ -35,25 +36,7 @@ public static class ComityCommand
         }
 
         var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        try
-        {
-            return await parsed.InvokeAsync(invocation);
-        }
-        catch (CommandFailedException failure)
-        {
-            foreach (var line in failure.Lines) await error.WriteLineAsync($"comity: {line}");
-            return ExitCode.Failed;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Failed;
-        }
-        catch (Exception unexpected)
-        {
-            var isVerbose = Environment.GetEnvironmentVariable("COMITY_LOG_LEVEL") is "debug" or "trace";
-            await error.WriteLineAsync($"comity: unexpected: {(isVerbose ? unexpected : unexpected.Message)}{(isVerbose ? "" : " (COMITY_LOG_LEVEL=debug says more)")}");
-            return ExitCode.Failed;
-        }
+        return await parsed.InvokeAsync(invocation);
     }
 
     private static string CommandLine(ParseResult parsed)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Comity.Server.Hosting;
 using Comity.Server.Hosting.Settings;
 
 namespace Comity.Cli.Commands;
@@ -9,7 +8,7 @@ internal static class ServeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var config = new Option<string>("--config") { Description = $"A YAML file with any of these settings. Environment: {SettingSources.ConfigVariable}.", HelpName = "FILE" };
+        var config = new Option<string>(ServeLine.ConfigOption) { Description = $"A YAML file with any of these settings. Environment: {SettingSources.ConfigVariable}.", HelpName = "FILE" };
         var command = new Command("serve", "Starts the server. Every option can also be given as COMITY_<NAME> in the environment, or as <name> in the configuration file; the command line wins, then the environment.") { config };
         var options = ServeSettings.All.ToDictionary(setting => setting.Name, OptionOf);
         foreach (var option in options.Values) command.Add(option);
@@ -21,20 +20,12 @@ internal static class ServeCommand
             "comity serve --config comity.yaml --urls http://0.0.0.0:8080 --public-url https://agents.example.com");
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Option<string> config, Dictionary<string, Option> options, Terminal terminal)
+    private static Task<int> RunAsync(ParseResult parsed, Option<string> config, Dictionary<string, Option> options, Terminal terminal)
     {
-        try
-        {
-            var given = options
-                .Where(pair => parsed.GetResult(pair.Value) is { Implicit: false })
-                .ToDictionary(pair => pair.Key, pair => new SettingValue(pair.Value.Name, Texts(parsed, pair.Value)));
-            var settings = SettingSources.Read(given, parsed.GetValue(config), Environment.GetEnvironmentVariable);
-            return await ComityServer.RunAsync(settings, terminal.Output, terminal.Error);
-        }
-        catch (StartFailedException failure)
-        {
-            throw new CommandFailedException(failure.Lines);
-        }
+        var given = options
+            .Where(pair => parsed.GetResult(pair.Value) is { Implicit: false })
+            .ToDictionary(pair => pair.Key, pair => new SettingValue(pair.Value.Name, Texts(parsed, pair.Value)));
+        return new ServeLine(given, parsed.GetValue(config)).RunAsync(terminal.Output, terminal.Error);
     }
 
     private static Option OptionOf(Setting setting) => setting.Kind switch

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json.Serialization;
 using Comity.Core.Access;
 using Comity.Server.Dialects.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -15,13 +13,8 @@ public static class AdminEndpoints
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
-        services.Configure<JsonOptions>(options =>
-        {
-            options.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);
-            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        });
-        return services.AddApiDescription();
+        services.Configure<JsonOptions>(options => AdminJson.Use(options.SerializerOptions));
+        return services.AddSingleton(app => new ApiDocument(app, services));
     }
 
     public static void MapAdmin(this IEndpointRouteBuilder routes)
@@ -36,6 +29,6 @@ public static class AdminEndpoints
         api.MapKeys();
         api.MapPushes();
         api.MapWebhooks();
-        routes.MapOpenApi("/openapi.json").IsPublic();
+        routes.MapGet("/openapi.json", (RequestDelegate)(http => http.RequestServices.GetRequiredService<ApiDocument>().WriteAsync(http))).IsPublic();
     }
 }

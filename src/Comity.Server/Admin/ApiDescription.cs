@@ -9,10 +9,11 @@ namespace Comity.Server.Admin;
 /// <summary>How <c>/openapi.json</c> describes the API.</summary>
 internal static class ApiDescription
 {
+    public const string Name = "v1";
     private const string Bearer = "bearerKey";
     private const string Header = "headerKey";
 
-    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0;
         options.ShouldInclude = route => route.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;

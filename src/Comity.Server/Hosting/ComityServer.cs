@@ -63,12 +63,14 @@ public sealed class ComityServer : IAsyncDisposable
         var time = TimeProvider.System;
         var exposure = Exposure.Of(options);
         var loggers = LogSetup.Open(options, log, time);
-        var house = await House.OpenAsync(options, time, loggers, cancellationToken);
-        var grpc = new GrpcDoor(options);
 
-        // Reading the role files and building the HTTP side take about as long, and neither needs the other.
-        var loading = Task.Run(house.Roster.Load, CancellationToken.None);
-        var server = new ComityServer(house, Web.Build(options, exposure, house, grpc, loggers), grpc, loggers, exposure.RequiresAuth);
+        // A start reads the role files, opens the store and prepares the HTTP side, and none of them needs the other.
+        var grpc = new GrpcDoor(options);
+        var roster = new AgentRoster(options, time, loggers);
+        var loading = Task.Run(roster.Load, CancellationToken.None);
+        var preparing = Task.Run(() => Web.Prepare(options, exposure, grpc, loggers, time), CancellationToken.None);
+        var house = await House.OpenAsync(options, roster, time, loggers, cancellationToken);
+        var server = new ComityServer(house, Web.Build(await preparing, options, exposure, house, grpc), grpc, loggers, exposure.RequiresAuth);
         try
         {
             await loading;

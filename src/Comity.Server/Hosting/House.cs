@@ -48,12 +48,12 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Lets running work end within the grace time, then stops.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _core.StopAsync(cancellationToken);
 
-    /// <summary>Opens the store. The agents are still to be loaded, by <see cref="AgentRoster.Load"/>.</summary>
+    /// <summary>Opens the store.</summary>
+    /// <param name="roster">Goes with the house; it may still be loading.</param>
     /// <exception cref="StartFailedException">The store cannot be used.</exception>
-    public static async Task<House> OpenAsync(ServeOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<House> OpenAsync(ServeOptions options, AgentRoster roster, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var store = await OpenStoreAsync(options, time, loggers, cancellationToken);
-        var roster = new AgentRoster(options, time, loggers);
         var outgoing = new OutgoingHttp(options.AllowPrivateNetwork);
         var core = new ComityCore(store, roster.Catalog, new BrokerOptions { StopGrace = options.StopGrace }.WithLease(options.Lease), PushOf(options, outgoing, time), time, loggers);
         var export = options.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint, HealthEndpoints.Version) : null;

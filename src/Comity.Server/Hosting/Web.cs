@@ -18,19 +18,24 @@ internal static class Web
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(130);
     private static readonly TimeSpan s_headersTimeout = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build(ServeOptions options, Exposure exposure, House house, GrpcDoor grpc, ILoggerFactory loggers)
+    /// <summary>All of it that needs no store.</summary>
+    public static WebApplicationBuilder Prepare(ServeOptions options, Exposure exposure, GrpcDoor grpc, ILoggerFactory loggers, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "comity", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, exposure, grpc));
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton(house.Time).AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton(time).AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(grpc.Address).AddSingleton(new PublicAddress(options.PublicUrl, grpc.Address));
         builder.Services.AddSingleton<IServing, Serving>();
         builder.Services.AddSingleton(new AuthenticationInfo(exposure.RequiresAuth));
-        house.Share(builder.Services);
         builder.Services.AddRooms(options);
+        return builder;
+    }
 
+    public static WebApplication Build(WebApplicationBuilder builder, ServeOptions options, Exposure exposure, House house, GrpcDoor grpc)
+    {
+        house.Share(builder.Services);
         var app = builder.Build();
         app.UseRouting();
         if (grpc.IsOpen) app.UseGrpcPort();

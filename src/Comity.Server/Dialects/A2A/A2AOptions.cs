@@ -3,11 +3,9 @@ using Comity.Server.Dialects.A2A.Reading;
 
 namespace Comity.Server.Dialects.A2A;
 
-/// <summary>How A2A is spoken. Bound to the section <c>A2A</c>, checked at start.</summary>
+/// <summary>How A2A is spoken. Set by hosting from what the operator said, checked at start.</summary>
 public sealed class A2AOptions
 {
-    public const string Section = "A2A";
-
     /// <summary>How long a blocking send waits before it answers with the task as it stands. Keep it below the timeout
     /// of any proxy in front. Default 55 s; 1 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

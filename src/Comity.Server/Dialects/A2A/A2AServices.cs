@@ -14,7 +14,8 @@ public static class A2AServices
     /// address come from hosting.</summary>
     public static IServiceCollection AddA2A(this IServiceCollection services)
     {
-        services.AddOptions<A2AOptions>().BindConfiguration(A2AOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<A2AOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<A2AOptions>, A2AOptionsRanges>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<A2AOptions>, A2AOptionsCheck>());
         services.TryAddSingleton(new AuthenticationInfo(Required: false));
         services.AddSingleton<A2ACodecs>();
