@@ -11,7 +11,7 @@ namespace Comity.Core.Worker;
 internal static class LostRun
 {
     // A task that takes its node down with it each time must not do so for ever.
-    private const int AttemptsMax = 100;
+    private const int AttemptsMax = 1_000;
 
     private static readonly JsonElement s_mark = JsonSerializer.SerializeToElement("comity:lost-run");
 

@@ -12,11 +12,20 @@ public sealed record CommandLine(int Code, string Output, string Error)
 
     public static Task<CommandLine> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
 
-    public static async Task<CommandLine> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<CommandLine> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        RunAsync(["dotnet"], environment, arguments);
+
+    /// <summary>Runs as somebody whom file modes stop, also where the tests run as root.</summary>
+    public static Task<CommandLine> RunHeldByModesAsync(params string[] arguments) => RunAsync(
+        Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--", "dotnet"] : ["dotnet"],
+        new Dictionary<string, string>(),
+        arguments);
+
+    private static async Task<CommandLine> RunAsync(string[] program, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(s_max);
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program[0], program[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(ComityProcess.ProgramPath);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("COMITY_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);

@@ -14,7 +14,7 @@ public sealed partial class BannerTests
         Keys().Count(server.Output).ShouldBe(1);
         (await server.StopAsync()).ShouldBe(0);
         foreach (var file in Directory.EnumerateFiles(server.DataFolder, "*", SearchOption.AllDirectories))
-            (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldNotContain(key.Split('_')[2]);
+            (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldNotContain(key.Split('_', 3)[2]);
 
         await server.RestartAsync(TestContext.Current.CancellationToken);
         Keys().Count(server.Output).ShouldBe(1);
