@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Server.Dialects.A2A;
 using Comity.Server.Dialects.A2A.Bindings;
+using Comity.Server.Dialects.A2A.Notifications;
 using Comity.Server.Dialects.A2A.Reading;
 using Comity.Server.Dialects.A2A.Wire03;
 using Comity.Server.Dialects.A2A.Wire10;
@@ -54,6 +56,32 @@ public sealed class GoldenWireTests
     [Theory, MemberData(nameof(Wordings))]
     public void A_page_for_a_client_that_pages_by_cursor(string wording) =>
         Check(wording, "list-by-cursor", new PageReply(Samples.Page, new ListRequest(new(), null, WithArtifacts: false) { ByCursor = true }));
+
+    [Theory, MemberData(nameof(Wordings))]
+    public void A_push_config(string wording) => Check(wording, "push", new PushReply(Samples.Push));
+
+    [Theory, MemberData(nameof(Wordings))]
+    public void All_push_configs_of_a_task(string wording) =>
+        Check(wording, "push-list", new PushListReply([Samples.Push, Samples.Push with { Id = "bare", Token = null, Schemes = [] }, Samples.Push with { Dialect = PushDialects.V10Draft }]));
+
+    [Theory, MemberData(nameof(Wordings))]
+    public void A_push_config_that_was_deleted(string wording) => Check(wording, "push-deleted", PushDeletedReply.Instance);
+
+    [Fact]
+    public void What_is_delivered_of_every_event()
+    {
+        var fold = new TaskFold(Samples.BareTask.Task);
+        var messages = Samples.Events().Select(e =>
+        {
+            fold.Apply(e.Event);
+            return new PushMessage(Samples.BareTask.Task, e.Event, fold.Snapshot(), new PushSecrets("token", "credentials"));
+        }).ToList();
+        foreach (var (name, version) in new[] { (PushDialects.V10, "v10"), (PushDialects.V03, "v03") })
+        {
+            var dialect = PushDialects.All.Single(dialect => dialect.Name == name);
+            Golden.ShouldMatch(Lines(messages.Select(message => dialect.Write(message).Body.ToArray())), $"deliveries.{version}");
+        }
+    }
 
     [Theory, MemberData(nameof(Wordings))]
     public void Every_event(string wording)

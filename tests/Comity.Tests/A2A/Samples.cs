@@ -2,6 +2,7 @@ using System.Text.Json;
 using Comity.Core.Access;
 using Comity.Core.Broker;
 using Comity.Core.Catalog;
+using Comity.Core.Push;
 using Comity.Core.Tasks;
 using Comity.Core.Worker;
 
@@ -55,6 +56,8 @@ internal static class Samples
     public static TaskPage Page => new([FullTask, BareTask], "next", 2, 5);
 
     public static TaskPage LastPage => new([], "", 50, 0);
+
+    public static PushView Push => new(Task, "c-1", "https://hooks.example.org/a?b=c", "token \"1\"", ["Bearer", "Basic"], "a2a/1.0");
 
     public static AgentDescriptor Agent => new()
     {

@@ -113,16 +113,18 @@ describe('A2A 0.3 over gRPC', () => {
   test('push configs answer as over the other bindings', async () => {
     const { task } = await client.call('SendMessage', saying03('x'));
     const parent = name(task);
-    const config = { pushNotificationConfig: { url: 'https://example.org/hook' } };
-    for (const [method, request] of [
-      ['CreateTaskPushNotificationConfig', { parent, configId: 'c', config }],
-      ['GetTaskPushNotificationConfig', { name: `${parent}/pushNotificationConfigs/c` }],
-      ['ListTaskPushNotificationConfig', { parent }],
-      ['DeleteTaskPushNotificationConfig', { name: `${parent}/pushNotificationConfigs/c` }],
-    ]) {
-      const { info } = await refused(client.call(method, request), 'FAILED_PRECONDITION');
-      assert.equal(info.reason, 'PUSH_NOTIFICATION_NOT_SUPPORTED', method);
-    }
+    const pushNotificationConfig = { url: 'https://example.org/hook', token: 'tok', authentication: { schemes: ['Bearer'], credentials: 'hidden' } };
+    const shown = {
+      name: `${parent}/pushNotificationConfigs/c`,
+      pushNotificationConfig: { id: 'c', url: 'https://example.org/hook', token: 'tok', authentication: { schemes: ['Bearer'] } },
+    };
+    const plain = made => JSON.parse(JSON.stringify(made));
+    assert.deepEqual(plain(await client.call('CreateTaskPushNotificationConfig', { parent, configId: 'c', config: { pushNotificationConfig } })), shown);
+    assert.deepEqual(plain(await client.call('GetTaskPushNotificationConfig', { name: shown.name })), shown);
+    assert.deepEqual(plain((await client.call('ListTaskPushNotificationConfig', { parent })).configs), [shown]);
+    await client.call('DeleteTaskPushNotificationConfig', { name: shown.name });
+    const { info } = await refused(client.call('GetTaskPushNotificationConfig', { name: shown.name }), 'NOT_FOUND');
+    assert.equal(info.reason, 'TASK_NOT_FOUND');
   });
 
   test('the card of the service is the extended one, where there is one', async () => {

@@ -186,16 +186,18 @@ describe('A2A 1.0 over gRPC', () => {
   test('push configs answer as over the other bindings', async () => {
     const { task } = await client.call('SendMessage', saying('x'));
     const url = 'https://example.org/hook';
-    for (const [method, request] of [
-      ['CreateTaskPushNotificationConfig', { taskId: task.id, url }],
-      ['GetTaskPushNotificationConfig', { taskId: task.id, id: 'c' }],
-      ['ListTaskPushNotificationConfigs', { taskId: task.id }],
-      ['DeleteTaskPushNotificationConfig', { taskId: task.id, id: 'c' }],
-      ['SendMessage', saying('x', {}, { configuration: { taskPushNotificationConfig: { url } } })],
-    ]) {
-      const { info } = await refused(client.call(method, request), 'FAILED_PRECONDITION');
-      assert.equal(info.reason, 'PUSH_NOTIFICATION_NOT_SUPPORTED', method);
-    }
+    const config = { id: 'c', taskId: task.id, url, token: 'tok', authentication: { scheme: 'Bearer', credentials: 'hidden' } };
+    const shown = { id: 'c', taskId: task.id, url, token: 'tok', authentication: { scheme: 'Bearer' } };
+    const plain = made => JSON.parse(JSON.stringify(made));
+    assert.deepEqual(plain(await client.call('CreateTaskPushNotificationConfig', config)), shown);
+    assert.deepEqual(plain(await client.call('GetTaskPushNotificationConfig', { taskId: task.id, id: 'c' })), shown);
+    assert.deepEqual(plain((await client.call('ListTaskPushNotificationConfigs', { taskId: task.id })).configs), [shown]);
+    await client.call('DeleteTaskPushNotificationConfig', { taskId: task.id, id: 'c' });
+    await client.call('DeleteTaskPushNotificationConfig', { taskId: task.id, id: 'c' });
+    const { info } = await refused(client.call('GetTaskPushNotificationConfig', { taskId: task.id, id: 'c' }), 'NOT_FOUND');
+    assert.equal(info.reason, 'TASK_NOT_FOUND');
+    await refused(client.call('CreateTaskPushNotificationConfig', { taskId: task.id, url: 'ftp://example.org/' }), 'INVALID_ARGUMENT');
+    await refused(client.call('SendMessage', saying('x', {}, { configuration: { taskPushNotificationConfig: { url: 'http://10.0.0.1/' } } })), 'INVALID_ARGUMENT');
   });
 
   test('the extended card is a message, its addresses those of the card', async () => {
