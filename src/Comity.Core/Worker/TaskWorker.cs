@@ -75,7 +75,7 @@ public sealed partial class TaskWorker : IAsyncDisposable
         var left = _runs.Values.ToList();
         foreach (var run in left) run.Stop(StopReason.Shutdown);
         await _abandoned.CancelAsync();
-        await Task.WhenAll(_runs.Values.Select(run => run.Ended.Task)).WaitAsync(TimeSpan.FromSeconds(2), _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(left.Select(run => run.Ended.Task)).WaitAsync(TimeSpan.FromSeconds(2), _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _loops.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await HandOverAsync([.. left.Where(run => run.Ended.Task.IsCompleted).Select(run => (run.Head.Id, run.Head.Fence))]);
     }
