@@ -8,7 +8,9 @@ public sealed class OpenApiTests(SharedServer shared)
 {
     private static readonly string[] s_operations =
     [
-        "cancelTask", "createKey", "getAgent", "getHealth", "getTask", "listAgents", "listKeys", "listTasks", "reloadAgents", "revokeKey",
+        "cancelTask", "createKey", "createWebhook", "deleteWebhook", "disableWebhook", "enableWebhook", "getAgent", "getHealth", "getTask", "getWebhook",
+        "listAgents", "listKeys", "listPushDeliveries", "listTasks", "listWebhookDeliveries", "listWebhooks", "redeliverPush", "redeliverWebhook",
+        "reloadAgents", "revokeKey",
     ];
 
     [Fact]

@@ -190,11 +190,13 @@ public static class BadRequests
         foreach (var url in new[] { "http://127.0.0.1:9/", "http://169.254.169.254/", "ftp://example.org/", "https://me:secret@example.org/", "nowhere", "http://[::1]/", "http://2130706433/" })
         {
             yield return Rpc($"SendMessage: push to {url}", "1.0", Call("SendMessage", Message(With(), $"\"configuration\":{{\"taskPushNotificationConfig\":{{\"url\":\"{url}\"}}}}")), "-32602")
-                with { Field = "configuration.taskPushNotificationConfig.url" };
+                with
+            { Field = "configuration.taskPushNotificationConfig.url" };
         }
 
         yield return Rpc("SendMessage: push without an address", "1.0", Call("SendMessage", Message(With(), "\"configuration\":{\"taskPushNotificationConfig\":{}}")), "-32602")
-            with { Field = "configuration.taskPushNotificationConfig.url" };
+            with
+        { Field = "configuration.taskPushNotificationConfig.url" };
         yield return Rpc("CreateTaskPushNotificationConfig: nothing", "1.0", Call("CreateTaskPushNotificationConfig", "{}"), "-32602") with { Field = "url" };
         yield return Rpc("CreateTaskPushNotificationConfig: unknown task", "1.0", Call("CreateTaskPushNotificationConfig", """{"taskId":"none","url":"https://example.org"}"""), "-32001");
         yield return Rpc("GetTaskPushNotificationConfig: no id", "1.0", Call("GetTaskPushNotificationConfig", """{"taskId":"none"}"""), "-32602") with { Field = "id" };
