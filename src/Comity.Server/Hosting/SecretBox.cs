@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Comity.Core.Push;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -12,13 +13,28 @@ internal sealed class SecretBox(string folder) : ISecretBox
     private const string Application = "comity";
     private const string Purpose = "comity.secrets.v1";
 
-    private readonly Lazy<IDataProtector> _protector = new(() => Open(folder));
+    private Lazy<IDataProtector> _protector = new(() => Load(folder));
 
-    public byte[] Seal(ReadOnlySpan<byte> secret) => _protector.Value.Protect(secret.ToArray());
+    public byte[] Seal(ReadOnlySpan<byte> secret) => Volatile.Read(ref _protector).Value.Protect(secret.ToArray());
 
-    byte[] ISecretBox.Open(ReadOnlySpan<byte> sealedSecret) => _protector.Value.Unprotect(sealedSecret.ToArray());
+    public byte[] Open(ReadOnlySpan<byte> sealedSecret)
+    {
+        var secret = sealedSecret.ToArray();
+        try
+        {
+            return Volatile.Read(ref _protector).Value.Unprotect(secret);
+        }
+        catch (CryptographicException)
+        {
+            // Another node may have made the key after this one had looked, and keys are looked at once a day only.
+            var anew = new Lazy<IDataProtector>(() => Load(folder));
+            var opened = anew.Value.Unprotect(secret);
+            Volatile.Write(ref _protector, anew);
+            return opened;
+        }
+    }
 
-    private static IDataProtector Open(string folder)
+    private static IDataProtector Load(string folder)
     {
         DataFolder.Make(folder);
         return DataProtectionProvider.Create(new DirectoryInfo(folder), protection => protection.SetApplicationName(Application)).CreateProtector(Purpose);

@@ -22,12 +22,12 @@ public sealed partial class Nodes : IAsyncDisposable
     /// <summary>The operator's key, which one of the nodes printed when they all began on an empty database.</summary>
     public string AdminKey => _nodes.Select(node => node.AdminKey).Single(key => key.Length > 0);
 
-    public static async Task<Nodes> StartAsync(int count, string lease, CancellationToken cancellationToken)
+    public static async Task<Nodes> StartAsync(int count, string lease, CancellationToken cancellationToken, params string[] arguments)
     {
         var nodes = new Nodes { Database = await PostgresServer.StartAsync(cancellationToken) };
         try
         {
-            var setup = ServerSetup.WithTestAgents.With("--store", nodes.Database.Url, "--lease", lease, "--stop-grace", "1s");
+            var setup = ServerSetup.WithTestAgents.With("--store", nodes.Database.Url, "--lease", lease, "--stop-grace", "1s").With(arguments);
             nodes._nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ComityProcess.StartAsync(setup, cancellationToken))));
             return nodes;
         }
