@@ -21,11 +21,11 @@ internal interface IPushStore
     /// <summary>Deletes a target and what it is owed. Does nothing when there is none.</summary>
     ValueTask DeleteAsync(TaskId task, string id, CancellationToken cancellationToken);
 
-    /// <summary>Takes lanes that are due, the longest waiting first.</summary>
+    /// <summary>Takes lanes that are due, the longest waiting first. Many lanes of a receiver that is busy cost no time.</summary>
     ValueTask<IReadOnlyList<PushJob>> LeaseAsync(PushLease lease, CancellationToken cancellationToken);
 
-    /// <summary>When the next lane becomes due; <see langword="null"/> when none waits.</summary>
-    ValueTask<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken);
+    /// <summary>When the next lane becomes due that is not due at <paramref name="after"/> yet; <see langword="null"/> when none waits.</summary>
+    ValueTask<DateTimeOffset?> NextDueAsync(DateTimeOffset after, CancellationToken cancellationToken);
 
     /// <summary>Ends the lease of whoever had one, at the start of the only process there is.</summary>
     ValueTask ReleaseAllAsync(DateTimeOffset now, CancellationToken cancellationToken);

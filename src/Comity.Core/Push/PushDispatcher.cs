@@ -64,8 +64,9 @@ internal sealed partial class PushDispatcher : IDisposable
             try
             {
                 await PruneAsync();
-                if (await DispatchAsync()) continue;
-                await _bell.WaitAsync(await PatienceAsync(), _time, _stopping.Token);
+                var now = _time.GetUtcNow();
+                if (await DispatchAsync(now)) continue;
+                await _bell.WaitAsync(await PatienceAsync(now), _time, _stopping.Token);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -82,11 +83,10 @@ internal sealed partial class PushDispatcher : IDisposable
 
     /// <summary>Begins what is due and has a place.</summary>
     /// <returns>Whether there may be more.</returns>
-    private async Task<bool> DispatchAsync()
+    private async Task<bool> DispatchAsync(DateTimeOffset now)
     {
         var places = Rules.ParallelMax - _rounds.Count;
         if (places <= 0) return false; // the end of a round rings
-        var now = _time.GetUtcNow();
         var jobs = await _store.Push.LeaseAsync(new PushLease(now, now + Rules.Lease, places, Rules.PerReceiverMax, _receivers.Busy()), _stopping.Token);
         foreach (var job in jobs) Begin(job);
         return jobs.Count == places;
@@ -143,13 +143,14 @@ internal sealed partial class PushDispatcher : IDisposable
             return new PushReport(job, job.Delivered, job.Failures, PushEnd.Due, _time.GetUtcNow() + s_withoutKeys, []);
         }
 
-        return await new PushRound(job, dialect, secrets, _store.Tasks, _ports.Sender, Rules, _time).RunAsync(_stopping.Token);
+        return await new PushRound(job, dialect, secrets, _store.Tasks, _ports.Sender, Rules, _time, () => _receivers.Answered(job.Receiver)).RunAsync(_stopping.Token);
     }
 
-    private async Task<TimeSpan> PatienceAsync()
+    // What is due already has no room: the end of a round rings.
+    private async Task<TimeSpan> PatienceAsync(DateTimeOffset now)
     {
-        var left = await _store.Push.NextDueAsync(_stopping.Token) - _time.GetUtcNow();
-        return left > TimeSpan.Zero && left < s_pollMax ? left.Value : s_pollMax;
+        if (await _store.Push.NextDueAsync(now, _stopping.Token) - _time.GetUtcNow() is not { } left) return s_pollMax;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < s_pollMax ? left : s_pollMax;
     }
 
     private async Task PruneAsync()

@@ -4,9 +4,14 @@ using Comity.Core.Tasks;
 namespace Comity.Core.Push;
 
 /// <summary>What one lease of a lane comes to: event after event until nothing is owed, one is refused, or the turn is over.</summary>
-internal sealed class PushRound(PushJob job, IPushDialect dialect, PushSecrets secrets, ITaskStore tasks, IPushSender sender, PushRules rules, TimeProvider time)
+/// <param name="answered">Told of each delivery that was acknowledged.</param>
+internal sealed class PushRound(
+    PushJob job, IPushDialect dialect, PushSecrets secrets, ITaskStore tasks, IPushSender sender, PushRules rules, TimeProvider time, Action answered)
 {
     private const int PageSize = 128;
+
+    /// <summary>Deliveries of one round at most: as many come again when the node dies.</summary>
+    private const int DeliveriesMax = 200;
 
     private readonly List<PushDelivery> _log = [];
     private readonly long _began = time.GetTimestamp();
@@ -60,7 +65,7 @@ internal sealed class PushRound(PushJob job, IPushDialect dialect, PushSecrets s
     {
         if (job.Filter?.Wants(task.Agent, taskEvent) != false)
         {
-            if (time.GetElapsedTime(_began) > rules.Turn) return End(PushEnd.Due);
+            if (_log.Count == DeliveriesMax || time.GetElapsedTime(_began) > rules.Turn) return End(PushEnd.Due);
             var attempt = _failures + 1;
             var content = dialect.Write(new PushMessage(task, taskEvent, fold?.Snapshot(), secrets));
             var request = PushEnvelope.Seal(job, secrets, content, taskEvent, attempt, time.GetUtcNow(), rules.Timeout);
@@ -68,6 +73,7 @@ internal sealed class PushRound(PushJob job, IPushDialect dialect, PushSecrets s
             _log.Add(new PushDelivery(job.Lane, taskEvent.Seq, attempt, time.GetUtcNow(), answer.Status, answer.Error));
             PushMetrics.Attempted(answer.Verdict, job.Lane.IsWebhook);
             if (answer.Verdict != PushVerdict.Acknowledged) return Refused(attempt, answer);
+            answered();
         }
 
         (_delivered, _failures) = (taskEvent.Seq, 0);

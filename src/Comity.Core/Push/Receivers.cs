@@ -20,6 +20,12 @@ internal sealed class Receivers(PushRules rules, TimeProvider time)
         }
     }
 
+    /// <summary>A delivery was acknowledged, and the lane goes on with the next.</summary>
+    public void Answered(string name)
+    {
+        lock (_gate) _known[name].Since = time.GetUtcNow();
+    }
+
     public void Leave(string name, bool hasFailed)
     {
         lock (_gate)

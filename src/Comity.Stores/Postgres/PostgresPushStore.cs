@@ -54,8 +54,8 @@ internal sealed class PostgresPushStore(Database database, Writer writer) : IPus
         return jobs;
     }
 
-    public ValueTask<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        batch => batch.Say("SELECT due_at FROM push_place WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1"),
+    public ValueTask<DateTimeOffset?> NextDueAsync(DateTimeOffset after, CancellationToken cancellationToken) => database.ReadAsync(
+        batch => batch.Say("SELECT due_at FROM push_place WHERE due_at > $1 ORDER BY due_at LIMIT 1").Number(after.UtcTicks),
         async (row, token) => await row.ReadAsync(token) ? row.Moment(0) : (DateTimeOffset?)null,
         cancellationToken);
 

@@ -51,31 +51,24 @@ internal static class PushRows
         place.Bind(1, task).Bind(2, isWebhook ? 1L : 0L).Bind(3, target).Step();
     }
 
-    /// <summary>Lanes that are due and have a receiver with room, the longest waiting first.</summary>
+    /// <summary>Lanes that are due and have a receiver with room, the longest waiting first. Receiver by receiver, so that
+    /// the lanes of one that is busy are never walked through.</summary>
     public static IReadOnlyList<PlaceDue> Due(Connection connection, PushLease lease)
     {
-        using var rows = connection.Use(
-            "SELECT task, webhook, target, receiver, due_at FROM push_place INDEXED BY push_place_due " +
-            "WHERE due_at IS NOT NULL AND due_at <= ?1 ORDER BY due_at");
-        rows.Bind(1, lease.Now);
         List<PlaceDue> due = [];
-        Dictionary<string, int> taken = [];
-        while (due.Count < lease.Max && rows.Step())
+        for (var next = NextReceiver(connection, ""); next is var (receiver, first); next = NextReceiver(connection, receiver))
         {
-            var receiver = rows.Text(3);
-            var count = taken.GetValueOrDefault(receiver);
-            if (count >= lease.PerReceiver || lease.Busy.Contains(receiver)) continue;
-            taken[receiver] = count + 1;
-            due.Add(new PlaceDue(rows.Number(0), rows.Number(1) == 1, rows.Text(2), rows.Moment(4)));
+            if (first <= lease.Now && !lease.Busy.Contains(receiver)) AddDue(connection, receiver, lease, due);
         }
 
-        return due;
+        return [.. due.OrderBy(place => place.DueAt).Take(lease.Max)];
     }
 
-    public static DateTimeOffset? NextDue(Connection connection, int nothing)
+    public static DateTimeOffset? NextDue(Connection connection, DateTimeOffset after)
     {
-        using var row = connection.Use("SELECT due_at FROM push_place INDEXED BY push_place_due WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1");
-        return row.Step() ? row.Moment(0) : null;
+        using var row = connection.Use(
+            "SELECT due_at FROM push_place INDEXED BY push_place_due WHERE due_at IS NOT NULL AND due_at > ?1 ORDER BY due_at LIMIT 1");
+        return row.Bind(1, after).Step() ? row.Moment(0) : null;
     }
 
     /// <summary>What a leased lane is about; <see langword="null"/> when its task, target or webhook is gone.</summary>
@@ -159,6 +152,22 @@ internal static class PushRows
         }
 
         return log;
+    }
+
+    private static (string Receiver, DateTimeOffset First)? NextReceiver(Connection connection, string after)
+    {
+        using var row = connection.Use(
+            "SELECT receiver, due_at FROM push_place INDEXED BY push_place_of_receiver WHERE due_at IS NOT NULL AND receiver > ?1 ORDER BY receiver, due_at LIMIT 1");
+        return row.Bind(1, after).Step() ? (row.Text(0), row.Moment(1)) : null;
+    }
+
+    private static void AddDue(Connection connection, string receiver, PushLease lease, List<PlaceDue> due)
+    {
+        using var rows = connection.Use(
+            "SELECT task, webhook, target, due_at FROM push_place INDEXED BY push_place_of_receiver " +
+            "WHERE due_at IS NOT NULL AND receiver = ?1 AND due_at <= ?2 ORDER BY due_at LIMIT ?3");
+        rows.Bind(1, receiver).Bind(2, lease.Now).Bind(3, lease.PerReceiver);
+        while (rows.Step()) due.Add(new PlaceDue(rows.Number(0), rows.Number(1) == 1, rows.Text(2), rows.Moment(3)));
     }
 }
 

@@ -29,8 +29,8 @@ internal sealed class SqlitePushStore(Writer writer, ReaderPool readers) : IPush
         return due.Count == 0 ? [] : await writer.RunAsync(new LeaseLanes(due, lease.Until), cancellationToken);
     }
 
-    public ValueTask<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync(0, PushRows.NextDue, cancellationToken);
+    public ValueTask<DateTimeOffset?> NextDueAsync(DateTimeOffset after, CancellationToken cancellationToken) =>
+        readers.ReadAsync(after, PushRows.NextDue, cancellationToken);
 
     public async ValueTask ReleaseAllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         await writer.RunAsync(new ReleaseLanes(now), cancellationToken);

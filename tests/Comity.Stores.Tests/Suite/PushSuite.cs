@@ -52,13 +52,14 @@ public abstract class PushSuite<TEngine> : StoreSuite<TEngine> where TEngine : S
         var task = await CreateAsync();
         await Push.PutAsync(Config(task.Id, "c"), Token);
         (await LeaseAsync()).ShouldBeEmpty();
-        (await Push.NextDueAsync(Token)).ShouldBeNull();
+        (await Push.NextDueAsync(Now.AddDays(-1), Token)).ShouldBeNull();
 
         var rings = 0;
         Push.BecameDue += () => Interlocked.Increment(ref rings);
         var moved = await MoveAsync(task.Id, TaskState.Working);
         rings.ShouldBeGreaterThan(0);
-        (await Push.NextDueAsync(Token)).ShouldBe(Now);
+        (await Push.NextDueAsync(Now.AddSeconds(-1), Token)).ShouldBe(Now);
+        (await Push.NextDueAsync(Now, Token)).ShouldBeNull();
         var job = (await LeaseAsync()).ShouldHaveSingleItem();
         job.ShouldBe(job with { Lane = Lane(task.Id, "c"), Url = "https://hooks.example.org/c", Dialect = "test", Delivered = moved.Seq - 1, Failures = 0, Filter = null });
     }
@@ -104,7 +105,7 @@ public abstract class PushSuite<TEngine> : StoreSuite<TEngine> where TEngine : S
         var task = await OwedAsync();
         var first = (await LeaseAsync()).ShouldHaveSingleItem();
         (await LeaseAsync()).ShouldBeEmpty();
-        (await Push.NextDueAsync(Token)).ShouldBe(Now.AddSeconds(30));
+        (await Push.NextDueAsync(Now, Token)).ShouldBe(Now.AddSeconds(30));
         Time.Now += TimeSpan.FromSeconds(31);
         var second = (await LeaseAsync()).ShouldHaveSingleItem();
         second.Fence.ShouldNotBe(first.Fence);
@@ -227,6 +228,17 @@ public abstract class PushSuite<TEngine> : StoreSuite<TEngine> where TEngine : S
         leased.Select(job => job.Lane.Task).ShouldBe([slow[0], slow[1], quick]);
         (await LeaseAsync(busy: leased[0].Receiver)).ShouldBeEmpty();
         (await LeaseAsync()).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task However_many_lanes_a_busy_receiver_has_others_are_found_at_once()
+    {
+        for (var i = 0; i < 300; i++) await OwedAsync("busy");
+        var busy = (await LeaseAsync(max: 1)).ShouldHaveSingleItem().Receiver;
+        Time.Now += TimeSpan.FromSeconds(1);
+        var other = await OwedAsync("other");
+        (await LeaseAsync(max: 5, busy: busy)).ShouldHaveSingleItem().Lane.Task.ShouldBe(other.Id);
+        (await LeaseAsync(max: 5)).Count.ShouldBe(5);
     }
 
     [Fact]

@@ -82,6 +82,8 @@ public sealed class PushRulesTests
         _time.Advance(TimeSpan.FromSeconds(2));
         receivers.Enter("other");
         receivers.Busy().ShouldBe(["slow"]);
+        receivers.Answered("slow");
+        receivers.Busy().ShouldBeEmpty();
     }
 
     [Fact]

@@ -40,7 +40,8 @@ CREATE TABLE push_place (
     PRIMARY KEY (task, webhook, target)
 ) WITHOUT ROWID;
 
-CREATE INDEX push_place_due ON push_place (due_at, receiver) WHERE due_at IS NOT NULL;
+CREATE INDEX push_place_due ON push_place (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX push_place_of_receiver ON push_place (receiver, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX push_place_of_webhook ON push_place (target) WHERE webhook = 1;
 
 -- What was attempted, in order of time.
