@@ -1,5 +1,6 @@
 using Comity.Agents.Models;
 using Comity.Agents.Roles;
+using Comity.Server.Hosting.Doctor;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Comity.Cli.Doctor;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Comity.Server.Hosting;
+using Comity.Server.Hosting.Doctor;
 using Comity.Server.Hosting.Settings;
 
 namespace Comity.Cli.Doctor;

@@ -1,3 +1,5 @@
+using Comity.Server.Hosting.Doctor;
+
 namespace Comity.Cli.Doctor;
 
 /// <summary>The data folder: whether it can be used, by whom it can be read, how much room it has.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Comity.Server.Hosting.Doctor;
 
 namespace Comity.Cli.Doctor;
 

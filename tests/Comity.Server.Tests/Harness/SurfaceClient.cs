@@ -113,7 +113,16 @@ public sealed class SurfaceClient(HttpClient http, string basePath, Surface surf
     {
         var now = await GetTaskAsync(id);
         if (now.State == state) return now;
-        await using (var stream = await SubscribeAsync(id)) await stream.UntilAsync(e => EventOf(e).State == state);
+        try
+        {
+            await using var stream = await SubscribeAsync(id);
+            await stream.UntilAsync(e => EventOf(e).State == state);
+        }
+        catch (InvalidOperationException)
+        {
+            // The task ended between the two: there is nothing left to watch, and the caller sees how it ended.
+        }
+
         return await GetTaskAsync(id);
     }
 

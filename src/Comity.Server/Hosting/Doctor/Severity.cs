@@ -1,7 +1,7 @@
-namespace Comity.Cli.Doctor;
+namespace Comity.Server.Hosting.Doctor;
 
 /// <summary>How bad it is.</summary>
-internal enum Severity
+public enum Severity
 {
     Ok,
 

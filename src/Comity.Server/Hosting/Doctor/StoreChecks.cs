@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Comity.Stores;
 
-namespace Comity.Cli.Doctor;
+namespace Comity.Server.Hosting.Doctor;
 
 /// <summary>The store: reachable, ours, writable, of a version that this program knows; and its clock.</summary>
-internal static class StoreChecks
+public static class StoreChecks
 {
     private static readonly TimeSpan s_skewMax = TimeSpan.FromSeconds(5);
 

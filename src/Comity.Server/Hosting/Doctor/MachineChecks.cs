@@ -2,10 +2,10 @@ using System.Globalization;
 using Comity.Core.Broker;
 using Comity.Stores;
 
-namespace Comity.Cli.Doctor;
+namespace Comity.Server.Hosting.Doctor;
 
 /// <summary>What the machine brings along: runtime, libraries, time zones, limits.</summary>
-internal static class MachineChecks
+public static class MachineChecks
 {
     private const string LimitsFile = "/proc/self/limits";
     private const int OpenFilesGood = 4_096;
