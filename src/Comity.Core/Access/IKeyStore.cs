@@ -2,7 +2,8 @@ namespace Comity.Core.Access;
 
 internal interface IKeyStore
 {
-    ValueTask AddAsync(ApiKey key, CancellationToken cancellationToken);
+    /// <returns>False when a key of that id is stored already; nothing was written then.</returns>
+    ValueTask<bool> AddAsync(ApiKey key, CancellationToken cancellationToken);
 
     ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken);
 

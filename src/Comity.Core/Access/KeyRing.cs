@@ -34,11 +34,23 @@ public sealed class KeyRing
         if (expiresAt <= now) return new Refusal(RefusalCode.InvalidArgument, "The key would have expired already.", "expiresAt");
 
         var id = TimeOrderedId.New(now)[16..];
-        var text = $"cmt_{id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
-        var key = new ApiKey(id, name, principal ?? new PrincipalId("key:" + id), scopes, Hash(text), now, expiresAt, null);
-        await _store.AddAsync(key, cancellationToken);
-        _known = null;
-        return (key, text);
+        return await AddAsync(id, name, scopes, principal, expiresAt, now, cancellationToken) ??
+            throw new InvalidOperationException($"Expected a new key, found '{id}' stored.");
+    }
+
+    /// <summary>Makes the first admin key of a new store. Of nodes that begin on it together, one makes it.</summary>
+    /// <returns><see langword="null"/> when there is a usable admin key, or another node was first.</returns>
+    public async Task<(ApiKey Key, string Text)?> CreateFirstAsync(CancellationToken cancellationToken)
+    {
+        const string Name = "admin";
+        const Scopes Opens = Scopes.Agent | Scopes.Admin;
+        var keys = await _store.ListAsync(cancellationToken);
+        if (keys.Any(key => key.Scopes.HasFlag(Scopes.Admin) && IsUsable(key))) return null;
+
+        // Where every admin key was revoked, the name of the first one is taken, and the next has one of its own.
+        var now = _time.GetUtcNow();
+        var id = keys.Any(key => key.Id == Name) ? TimeOrderedId.New(now)[16..] : Name;
+        return await AddAsync(id, Name, Opens, null, null, now, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) => _store.ListAsync(cancellationToken);
@@ -52,10 +64,6 @@ public sealed class KeyRing
         return revoked;
     }
 
-    /// <summary>Whether any usable key exists.</summary>
-    public async ValueTask<bool> AnyAsync(CancellationToken cancellationToken) =>
-        (await KnownAsync(cancellationToken)).ById.Values.Any(IsUsable);
-
     /// <summary>Who holds this key, or <see langword="null"/>. Compares in constant time.</summary>
     public async ValueTask<Principal?> AuthenticateAsync(string text, CancellationToken cancellationToken)
     {
@@ -63,6 +71,16 @@ public sealed class KeyRing
         var known = await KnownAsync(cancellationToken);
         if (!known.ById.TryGetValue(id, out var key) || !IsUsable(key)) return null;
         return CryptographicOperations.FixedTimeEquals(Hash(text), key.Hash.Span) ? new Principal(key.Principal, key.Scopes) : null;
+    }
+
+    private async Task<(ApiKey Key, string Text)?> AddAsync(
+        string id, string name, Scopes scopes, PrincipalId? principal, DateTimeOffset? expiresAt, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var text = $"cmt_{id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+        var key = new ApiKey(id, name, principal ?? new PrincipalId("key:" + id), scopes, Hash(text), now, expiresAt, null);
+        if (!await _store.AddAsync(key, cancellationToken)) return null;
+        _known = null;
+        return (key, text);
     }
 
     private async ValueTask<Known> KnownAsync(CancellationToken cancellationToken)

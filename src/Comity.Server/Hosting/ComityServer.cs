@@ -1,4 +1,3 @@
-using Comity.Core.Access;
 using Comity.Server.Hosting.Edge;
 using Comity.Server.Hosting.Logging;
 using Microsoft.AspNetCore.Builder;
@@ -125,7 +124,7 @@ public sealed class ComityServer : IAsyncDisposable
         }
 
         // Only now: the key of a server that could not listen would be lost.
-        FirstAdminKey = await FirstKeyAsync(_house.Keys, cancellationToken);
+        FirstAdminKey = (await _house.Keys.CreateFirstAsync(cancellationToken))?.Text;
         await _house.StartAsync(cancellationToken);
         _house.Roster.Watch();
         _house.Readiness.Started();
@@ -133,20 +132,4 @@ public sealed class ComityServer : IAsyncDisposable
 
     private static string Places(ServeOptions options) =>
         string.Join(", ", options.Urls) + (options.GrpcPort is > 0 and var port ? $" or gRPC port {port}" : "");
-
-    private static async Task<string?> FirstKeyAsync(KeyRing keys, CancellationToken cancellationToken)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        if ((await AdminKeysAsync()).Any()) return null;
-        var made = await keys.CreateAsync("admin", Scopes.Agent | Scopes.Admin, null, null, cancellationToken);
-        if (!made.TryGet(out var mine, out var refusal)) throw new InvalidOperationException($"Expected to make the admin key: {refusal.Message}");
-
-        // Of nodes that start on a new database at the same moment, the one whose key is the oldest prints it.
-        if ((await AdminKeysAsync()).MinBy(key => (key.CreatedAt, key.Id))?.Id == mine.Key.Id) return mine.Text;
-        await keys.RevokeAsync(mine.Key.Id, cancellationToken);
-        return null;
-
-        async Task<IEnumerable<ApiKey>> AdminKeysAsync() => (await keys.ListAsync(cancellationToken))
-            .Where(key => key.Scopes.HasFlag(Scopes.Admin) && key.RevokedAt is null && (key.ExpiresAt is null || key.ExpiresAt > now));
-    }
 }

@@ -4,19 +4,18 @@ namespace Comity.Stores.Postgres;
 
 internal sealed class PostgresKeyStore(Database database) : IKeyStore
 {
-    public async ValueTask AddAsync(ApiKey key, CancellationToken cancellationToken)
+    public async ValueTask<bool> AddAsync(ApiKey key, CancellationToken cancellationToken)
     {
         const string Sql =
             "INSERT INTO api_key (id, name, principal, scopes, hash, created_at, expires_at, revoked_at) " +
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
-        var added = await Database.WriteAsync(
+        return await Database.WriteAsync(
             database.Writes,
             batch => batch.Say(Sql)
                 .Text(key.Id).Text(key.Name).Text(key.Principal.Value).Number((long)key.Scopes).Bytes(key.Hash.ToArray())
                 .Number(key.CreatedAt.UtcTicks).Number(key.ExpiresAt?.UtcTicks).Number(key.RevokedAt?.UtcTicks),
             (rows, _) => Task.FromResult(rows.RecordsAffected),
-            cancellationToken);
-        if (added == 0) throw new InvalidOperationException($"Expected a new key, found '{key.Id}' stored.");
+            cancellationToken) == 1;
     }
 
     public ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) => database.ReadAsync(

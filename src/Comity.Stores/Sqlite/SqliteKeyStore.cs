@@ -5,8 +5,8 @@ namespace Comity.Stores.Sqlite;
 
 internal sealed class SqliteKeyStore(Writer writer, ReaderPool readers) : IKeyStore
 {
-    public async ValueTask AddAsync(ApiKey key, CancellationToken cancellationToken) =>
-        await writer.RunAsync(new AddKey(key), cancellationToken);
+    public ValueTask<bool> AddAsync(ApiKey key, CancellationToken cancellationToken) =>
+        writer.RunAsync(new AddKey(key), cancellationToken);
 
     public ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(0, List, cancellationToken);

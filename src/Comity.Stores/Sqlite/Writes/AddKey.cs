@@ -8,7 +8,7 @@ internal sealed class AddKey(ApiKey key) : WriteOperation<bool>
     {
         using (var known = batch.Connection.Use("SELECT 1 FROM api_key WHERE id = ?1"))
         {
-            if (known.Bind(1, key.Id).Step()) throw new InvalidOperationException($"Expected a new key, found '{key.Id}' stored.");
+            if (known.Bind(1, key.Id).Step()) return false;
         }
 
         using var insert = batch.Connection.Use(
