@@ -120,7 +120,9 @@ public sealed class SurfaceClient(HttpClient http, string basePath, Surface surf
         }
         catch (InvalidOperationException)
         {
-            // The task ended between the two: there is nothing left to watch, and the caller sees how it ended.
+            // The task may have ended between the two, and then there is nothing left to watch; but only in that state.
+            now = await GetTaskAsync(id);
+            if (now.State != state) throw;
         }
 
         return await GetTaskAsync(id);
